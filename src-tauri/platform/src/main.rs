@@ -1,0 +1,2 @@
+//! Heroku on this computer, as a program of its own.
+fn main() {}
