@@ -1,0 +1,28 @@
+# Two words for every day, `make run` and `make test`; each installs what it needs by itself.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench pictures setup
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: ## Open Orchard (without a display: drive it on a virtual one and save pictures)
+	@setup/run.sh
+
+test: ## Run every test
+	@setup/setup.sh test
+	@setup/test.sh
+
+check: ## Run what needs no window: quick, for every save
+	@setup/setup.sh build
+	@setup/test.sh check
+
+bench: ## Measure packing and checking beside tar and gzip
+	@setup/setup.sh build
+	@setup/bench.sh
+
+pictures: ## Draw every screen, in both languages and themes, to pictures/
+	@setup/run.sh pictures
+
+setup: ## Only install what is needed to build and test
+	@setup/setup.sh test

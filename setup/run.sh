@@ -1,0 +1,35 @@
+#!/bin/sh
+# Builds Orchard and opens it. Without a display: drives its main job on a virtual one instead,
+# with the sample study, and saves pictures of it to the folder pictures/.
+set -eu
+
+cd "$(dirname "$0")/.."
+. setup/lib.sh
+
+display() {
+    case $(uname -s) in
+    Darwin | MINGW* | MSYS* | CYGWIN*) return 0 ;;
+    *) [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] ;;
+    esac
+}
+
+# `run.sh pictures` draws all screens, with or without a display.
+what=${1:-open}
+[ "$what" = open ] && ! display && what=drive
+
+if [ "$what" = open ]; then setup/setup.sh build; else setup/setup.sh test; fi
+find_cargo
+export ORCHARD_TOOLS="$PWD/.cache/tools"
+
+npm --prefix ui run --silent build
+cargo build --workspace --bins
+target=${CARGO_TARGET_DIR:-target}
+
+if [ "$what" = open ]; then
+    shift $(($# > 0 ? 1 : 0))
+    exec "$target/debug/orchard" "$@"
+fi
+
+[ "$what" = drive ] && echo "There is no display here: Orchard is driven on a virtual one."
+export UV_CACHE_DIR="${UV_CACHE_DIR:-$PWD/.cache/uv}"
+cargo run --quiet --example drive -- "$what"
