@@ -1,0 +1,68 @@
+//! The keeper: a small program that holds one other, with everything that one starts, for as long as the platform lives.
+//! It takes its order from its input, and ends everything when its input closes. It never touches the network or a file.
+
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+use std::io::{BufRead, Write};
+use std::process::ExitCode;
+
+#[cfg(unix)]
+use unix as system;
+#[cfg(windows)]
+use windows as system;
+
+use crate::process::{Command, Report, Wish};
+
+/// `orchard-platform keep`: reads an order from the standard input, runs it, reports on the standard output.
+/// The program's own output goes to the keeper's standard error.
+pub fn run() -> ExitCode {
+    let mut input = std::io::stdin().lock();
+    let mut line = String::new();
+    if input.read_line(&mut line).is_err() || line.is_empty() {
+        return ExitCode::from(2);
+    }
+    drop(input);
+    let Ok(order) = serde_json::from_str::<Command>(&line) else {
+        return ExitCode::from(2);
+    };
+    line.clear();
+    let kept = match system::Kept::start(&order) {
+        Ok(kept) => kept,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && order.cwd.is_dir() => {
+            report(&Report::NotFound);
+            return ExitCode::FAILURE;
+        }
+        Err(error) => {
+            report(&Report::Refused(error.to_string()));
+            return ExitCode::FAILURE;
+        }
+    };
+    drop(order);
+    report(&Report::Started);
+    let remote = kept.remote();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines() {
+            match line.ok().and_then(|line| serde_json::from_str(&line).ok()) {
+                Some(Wish::Farewell) => remote.bid_farewell(),
+                Some(Wish::Kill) | None => break,
+            }
+        }
+        remote.kill();
+    });
+    let exit = kept.wait();
+    report(&Report::Exited(exit));
+    ExitCode::SUCCESS
+}
+
+/// The platform may be gone: nobody to tell is no error.
+fn report(report: &Report) {
+    let mut out = std::io::stdout().lock();
+    if let Ok(mut line) = serde_json::to_vec(report) {
+        line.push(b'\n');
+        let _ = out.write_all(&line);
+        let _ = out.flush();
+    }
+}
