@@ -1,0 +1,388 @@
+//! Everything that can go wrong, told apart by whose trouble it is. No error holds a token, a query or a
+//! config variable's value.
+
+use std::io;
+use std::time::Duration;
+
+use crate::UrlFault;
+
+/// What went wrong. `code()` is stable; the text is for details, not for a window.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// The API's own address cannot be used.
+    #[error("the API's address cannot be used: {reason:?}")]
+    BadBase {
+        /// Why.
+        reason: UrlFault,
+    },
+    /// What was given could not be a token.
+    #[error("this cannot be a token")]
+    BadToken,
+    /// A name or id does not follow its rule.
+    #[error("not a valid {what}")]
+    BadName {
+        /// Which type refused it.
+        what: &'static str,
+    },
+    /// Encryption could not be set up, as when the system has no certificates.
+    #[error("encryption could not be set up: {detail}")]
+    NoEncryption {
+        /// The library's words.
+        detail: String,
+    },
+
+    /// The host's name could not be resolved.
+    #[error("{host} could not be found")]
+    Dns {
+        /// The host.
+        host: String,
+    },
+    /// No connection came about.
+    #[error("no connection to {host}: {detail}")]
+    Connect {
+        /// The host.
+        host: String,
+        /// The system's words.
+        detail: String,
+    },
+    /// No connection came about in time.
+    #[error("no connection to {host} within {after:?}")]
+    ConnectTimeout {
+        /// The host.
+        host: String,
+        /// The limit.
+        after: Duration,
+    },
+    /// The encrypted connection failed, but not for its certificate.
+    #[error("no encrypted connection to {host}: {detail}")]
+    Tls {
+        /// The host.
+        host: String,
+        /// The library's words.
+        detail: String,
+    },
+    /// The host's certificate is not to be trusted. Never tried again.
+    #[error("the certificate of {host} is not to be trusted: {detail}")]
+    Certificate {
+        /// The host.
+        host: String,
+        /// The library's words.
+        detail: String,
+    },
+    /// Connected, but no byte moved for so long.
+    #[error("nothing from {host} for {after:?}")]
+    Stall {
+        /// The host.
+        host: String,
+        /// The limit.
+        after: Duration,
+    },
+    /// The connection broke after it had been made.
+    #[error("the connection to {host} broke: {detail}")]
+    Reset {
+        /// The host.
+        host: String,
+        /// The system's words.
+        detail: String,
+    },
+
+    /// The API said no.
+    #[error("{status} {id}: {message}")]
+    Api {
+        /// HTTP status.
+        status: u16,
+        /// The API's word for it, "" when it gave none.
+        id: String,
+        /// The API's sentence, shortened, without control characters.
+        message: String,
+        /// How long it asks us to wait.
+        retry_after: Option<Duration>,
+    },
+    /// The store of uploads said no.
+    #[error("the upload was refused: {status}")]
+    UploadRefused {
+        /// HTTP status.
+        status: u16,
+        /// How long it asks us to wait.
+        retry_after: Option<Duration>,
+    },
+    /// The upload's address is not valid any more; ask for a new source.
+    #[error("the upload's address has expired")]
+    UploadExpired,
+    /// The output never began.
+    #[error("the output has not begun within {after:?}")]
+    NotStarted {
+        /// The limit.
+        after: Duration,
+    },
+    /// What was waited for did not come.
+    #[error("{what} is still not done after {after:?}")]
+    WaitedTooLong {
+        /// What was waited for: "build", "release" or "addon".
+        what: &'static str,
+        /// The limit.
+        after: Duration,
+    },
+    /// The add-on was taken down instead of provisioned.
+    #[error("the add-on was not provisioned")]
+    AddonGone,
+    /// The build was sent, but whether it arrived could not be found out.
+    #[error("it is not known whether build {tag} arrived: {cause}")]
+    BuildUnknown {
+        /// The build's version tag: look for it with `find_build`.
+        tag: String,
+        /// What hid the answer.
+        cause: Box<Error>,
+    },
+
+    /// A reply larger than we take.
+    #[error("a reply of over {limit} bytes")]
+    BodyTooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// A reply that is not the JSON it should be. Its content is not shown: it may be secret.
+    #[error("not a readable {what} (line {line}, column {column})")]
+    BadJson {
+        /// The type expected.
+        what: &'static str,
+        /// Where reading stopped.
+        line: usize,
+        /// Where reading stopped.
+        column: usize,
+    },
+    /// A reply that is not HTTP as it should be.
+    #[error("{host} does not answer as it should: {detail}")]
+    BadReply {
+        /// The host.
+        host: String,
+        /// The library's words.
+        detail: String,
+    },
+    /// An address in a reply that the rule forbids.
+    #[error("the address {what} is refused: {reason:?}")]
+    BadUrl {
+        /// Which field.
+        what: &'static str,
+        /// Why.
+        reason: UrlFault,
+    },
+    /// Sent elsewhere, where we do not follow.
+    #[error("redirected ({status}), not followed")]
+    Redirected {
+        /// HTTP status.
+        status: u16,
+    },
+    /// A list that does not end.
+    #[error("a list that does not end, after {pages} pages")]
+    EndlessList {
+        /// Pages read.
+        pages: usize,
+    },
+
+    /// The file to upload could not be read.
+    #[error("the file could not be read: {kind}")]
+    File {
+        /// The system's kind of trouble.
+        kind: io::ErrorKind,
+    },
+    /// The file to upload changed its length underway.
+    #[error("the file changed while it was sent")]
+    FileChanged,
+    /// Cancelled by the caller.
+    #[error("cancelled")]
+    Cancelled,
+}
+
+impl Error {
+    /// A stable word for what happened, in kebab-case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::BadBase { .. } => "bad-base",
+            Error::BadToken => "bad-token",
+            Error::BadName { .. } => "bad-name",
+            Error::NoEncryption { .. } => "no-encryption",
+            Error::Dns { .. } => "dns",
+            Error::Connect { .. } => "connect",
+            Error::ConnectTimeout { .. } => "connect-timeout",
+            Error::Tls { .. } => "tls",
+            Error::Certificate { .. } => "certificate",
+            Error::Stall { .. } => "stall",
+            Error::Reset { .. } => "reset",
+            Error::Api {
+                status,
+                id,
+                message,
+                ..
+            } => api_code(*status, id, message),
+            Error::UploadRefused { .. } => "upload-refused",
+            Error::UploadExpired => "upload-expired",
+            Error::NotStarted { .. } => "output-not-started",
+            Error::WaitedTooLong { .. } => "waited-too-long",
+            Error::AddonGone => "addon-gone",
+            Error::BuildUnknown { .. } => "build-unknown",
+            Error::BodyTooLarge { .. } => "body-too-large",
+            Error::BadJson { .. } => "bad-json",
+            Error::BadReply { .. } => "bad-reply",
+            Error::BadUrl { .. } => "bad-url",
+            Error::Redirected { .. } => "redirected",
+            Error::EndlessList { .. } => "endless-list",
+            Error::File { .. } => "file",
+            Error::FileChanged => "file-changed",
+            Error::Cancelled => "cancelled",
+        }
+    }
+
+    /// Every word `code()` can give.
+    pub const CODES: &[&str] = &[
+        "bad-base",
+        "bad-token",
+        "bad-name",
+        "no-encryption",
+        "dns",
+        "connect",
+        "connect-timeout",
+        "tls",
+        "certificate",
+        "stall",
+        "reset",
+        "upload-refused",
+        "upload-expired",
+        "output-not-started",
+        "waited-too-long",
+        "addon-gone",
+        "build-unknown",
+        "body-too-large",
+        "bad-json",
+        "bad-reply",
+        "bad-url",
+        "redirected",
+        "endless-list",
+        "file",
+        "file-changed",
+        "cancelled",
+        "api-unauthorized",
+        "api-two-factor",
+        "api-payment",
+        "api-verification",
+        "api-suspended",
+        "api-forbidden",
+        "api-not-found",
+        "api-confirm",
+        "api-conflict",
+        "api-name-taken",
+        "api-rate-limit",
+        "api-refused",
+        "api-down",
+    ];
+
+    /// May pass by itself: worth another attempt where repeating is harmless.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Error::Dns { .. }
+            | Error::Connect { .. }
+            | Error::ConnectTimeout { .. }
+            | Error::Tls { .. } => true,
+            Error::Stall { .. } | Error::Reset { .. } => true,
+            Error::Api { status, .. } | Error::UploadRefused { status, .. } => {
+                passing_status(*status)
+            }
+            _ => false,
+        }
+    }
+
+    /// What was asked may have been done although no answer came. False only when it certainly was not.
+    pub fn may_have_arrived(&self) -> bool {
+        match self {
+            Error::Stall { .. }
+            | Error::Reset { .. }
+            | Error::BuildUnknown { .. }
+            | Error::Cancelled => true,
+            Error::BodyTooLarge { .. } | Error::BadJson { .. } | Error::BadReply { .. } => true,
+            Error::Api { status, .. } => *status == 408 || *status >= 500,
+            _ => false,
+        }
+    }
+
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Error::Api { retry_after, .. } | Error::UploadRefused { retry_after, .. } => {
+                *retry_after
+            }
+            _ => None,
+        }
+    }
+}
+
+fn passing_status(status: u16) -> bool {
+    matches!(status, 408 | 429 | 500 | 502 | 503 | 504)
+}
+
+/// Heroku's ids by status: API reference, copy of 2026. A taken name has no id of its own, only its sentence.
+fn api_code(status: u16, id: &str, message: &str) -> &'static str {
+    match (status, id) {
+        (_, "two_factor" | "device_trust_required") => "api-two-factor",
+        (_, "verification_needed" | "verification_required") => "api-verification",
+        (_, "suspended") => "api-suspended",
+        (_, "confirmation_required") => "api-confirm",
+        (_, "delinquent") | (402, _) => "api-payment",
+        (401, _) => "api-unauthorized",
+        (403, _) => "api-forbidden",
+        (404 | 410, _) => "api-not-found",
+        (409, _) => "api-conflict",
+        (422, _) if message.to_ascii_lowercase().contains("already taken") => "api-name-taken",
+        (429, _) => "api-rate-limit",
+        (500.., _) => "api-down",
+        _ => "api-refused",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn api(status: u16, id: &str, message: &str) -> Error {
+        Error::Api {
+            status,
+            id: id.to_owned(),
+            message: message.to_owned(),
+            retry_after: None,
+        }
+    }
+
+    #[test]
+    fn an_answer_of_the_api_has_a_code_by_what_it_means() {
+        assert_eq!(api(401, "unauthorized", "").code(), "api-unauthorized");
+        assert_eq!(api(403, "two_factor", "").code(), "api-two-factor");
+        assert_eq!(
+            api(422, "invalid_params", "Name study is already taken").code(),
+            "api-name-taken"
+        );
+        assert_eq!(
+            api(422, "invalid_params", "Name is too long").code(),
+            "api-refused"
+        );
+        assert_eq!(api(402, "", "").code(), "api-payment");
+        assert_eq!(api(503, "", "").code(), "api-down");
+        assert_eq!(api(418, "", "").code(), "api-refused");
+    }
+
+    #[test]
+    fn only_a_request_that_never_left_is_certain_not_to_have_arrived() {
+        assert!(
+            !Error::Dns {
+                host: String::new()
+            }
+            .may_have_arrived()
+        );
+        assert!(!api(429, "rate_limit", "").may_have_arrived());
+        assert!(api(502, "", "").may_have_arrived());
+        assert!(
+            Error::Reset {
+                host: String::new(),
+                detail: String::new()
+            }
+            .may_have_arrived()
+        );
+    }
+}

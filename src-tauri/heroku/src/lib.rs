@@ -1,0 +1,51 @@
+//! A typed client of Heroku's Platform API, for Heroku itself and for the platform on this computer.
+//! It never knows what a study is, never writes a file, and never takes the end of a stream for success.
+
+mod account;
+mod addons;
+mod address;
+mod apps;
+mod builds;
+mod client;
+mod config;
+mod dynos;
+mod error;
+mod follow;
+mod formation;
+mod lenient;
+mod limits;
+mod lines;
+mod names;
+mod network;
+mod output;
+mod releases;
+mod request;
+mod retry;
+mod sources;
+mod token;
+mod upload;
+mod visit;
+
+pub use account::Account;
+pub use addons::{Addon, AddonState, NewAddon, Price};
+pub use address::{Address, UrlFault};
+pub use apps::{App, NewApp, Owner};
+pub use builds::{Build, BuildSource, BuildStatus, Checksum, NewBuild};
+pub use client::{Client, HEROKU};
+pub use config::{ConfigChange, ConfigVars};
+pub use dynos::{Dyno, DynoRelease, DynoState};
+pub use error::Error;
+pub use formation::{Formation, Scale};
+pub use lenient::Named;
+pub use limits::Limits;
+pub use names::{
+    AddonId, AppId, AppName, BuildId, DynoId, DynoName, ProcessType, ReleaseId, SlugId,
+};
+pub use output::{Heard, Output};
+pub use releases::{Release, ReleaseSlug, ReleaseStatus};
+pub use sources::Source;
+pub use token::Token;
+pub use visit::Visit;
+
+pub use secrecy::{ExposeSecret, SecretString};
+pub use tokio_util::sync::CancellationToken;
