@@ -1,0 +1,151 @@
+//! The platform on this computer, asked the way the window asks it, and its API, asked the way anybody
+//! with the token asks Heroku's.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use super::home::Home;
+use super::programs;
+
+/// The platform of one home.
+pub struct Platform<'a> {
+    home: &'a Home,
+    data: PathBuf,
+}
+
+/// Its address and the right to use it.
+pub struct Api {
+    /// Where it listens.
+    pub address: String,
+    /// What opens it.
+    pub token: String,
+    client: reqwest::Client,
+}
+
+impl<'a> Platform<'a> {
+    /// The one the window of this home uses.
+    pub fn of(home: &'a Home) -> Self {
+        Self {
+            home,
+            data: home.platform(),
+        }
+    }
+
+    /// Finds or starts it.
+    pub fn up(&self) -> Api {
+        let answer = self.ask("up");
+        let field = |name: &str| {
+            answer[name]
+                .as_str()
+                .unwrap_or_else(|| panic!("the platform gave no {name}"))
+                .to_owned()
+        };
+        Api {
+            address: field("address"),
+            token: field("token"),
+            client: reqwest::Client::new(),
+        }
+    }
+
+    /// Whether it runs.
+    pub fn runs(&self) -> bool {
+        self.ask("status")["running"] == Value::Bool(true)
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> Option<u32> {
+        self.ask("status")["pid"]
+            .as_u64()
+            .and_then(|id| id.try_into().ok())
+    }
+
+    /// Stops it and all it runs.
+    pub fn down(&self) {
+        if self.data.exists() {
+            let stopped = self
+                .command("down")
+                .status()
+                .expect("the platform's program");
+            assert!(stopped.success(), "the platform did not stop");
+        }
+    }
+
+    /// The same without minding.
+    pub fn down_quietly(&self) {
+        if self.data.exists() {
+            let _ = self.command("down").stdout(Stdio::null()).status();
+        }
+    }
+
+    fn ask(&self, verb: &str) -> Value {
+        let answer = self.command(verb).output().expect("the platform's program");
+        let line = String::from_utf8_lossy(&answer.stdout);
+        serde_json::from_str(line.trim()).unwrap_or_default()
+    }
+
+    fn command(&self, verb: &str) -> Command {
+        let mut command = Command::new(programs::ours("orchard-platform"));
+        self.home.enter(&mut command);
+        let log = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.home.logs().join("orchard-platform.log"));
+        command
+            .arg(verb)
+            .arg("--data")
+            .arg(&self.data)
+            .stdin(Stdio::null());
+        command.stderr(log.map_or_else(|_| Stdio::null(), Stdio::from));
+        command
+    }
+}
+
+impl Api {
+    /// GET, as JSON.
+    pub async fn get(&self, path: &str) -> Value {
+        self.send(self.client.get(format!("{}{path}", self.address)))
+            .await
+    }
+
+    /// PATCH with a JSON body.
+    pub async fn patch(&self, path: &str, body: &Value) -> Value {
+        self.send(
+            self.client
+                .patch(format!("{}{path}", self.address))
+                .json(body),
+        )
+        .await
+    }
+
+    /// The names of all apps.
+    pub async fn apps(&self) -> Vec<String> {
+        let apps = self.get("/apps").await;
+        let apps = apps.as_array().expect("a list of apps");
+        apps.iter()
+            .filter_map(|app| app["name"].as_str().map(str::to_owned))
+            .collect()
+    }
+
+    /// The config variables of an app.
+    pub async fn config(&self, app: &str) -> Value {
+        self.get(&format!("/apps/{app}/config-vars")).await
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Value {
+        let answer = request
+            .bearer_auth(&self.token)
+            .header("accept", "application/vnd.heroku+json; version=3")
+            .send()
+            .await
+            .expect("the platform answers");
+        assert!(
+            answer.status().is_success(),
+            "{}: {}",
+            answer.url().path(),
+            answer.status()
+        );
+        answer.json().await.expect("JSON")
+    }
+}

@@ -1,0 +1,46 @@
+//! A study's rows, asked of PostgreSQL itself and of nobody in between.
+
+use std::process::Command;
+
+use super::programs;
+
+/// Runs a query on the database at `url` (`postgres://user:password@host:port/name`) and gives the
+/// fields of its rows. The password goes through the environment, never through an argument.
+pub fn rows(url: &str, query: &str) -> Vec<Vec<String>> {
+    let url = reqwest::Url::parse(url).expect("a database's address");
+    assert!(
+        url.scheme().starts_with("postgres"),
+        "not PostgreSQL: {}",
+        url.scheme()
+    );
+    let answer = Command::new(programs::psql())
+        .env("PGHOST", url.host_str().unwrap_or_default())
+        .env("PGPORT", url.port().unwrap_or(5432).to_string())
+        .env("PGUSER", url.username())
+        .env("PGPASSWORD", url.password().unwrap_or_default())
+        .env("PGDATABASE", url.path().trim_start_matches('/'))
+        .args([
+            "--no-psqlrc",
+            "--tuples-only",
+            "--no-align",
+            "--field-separator=\t",
+            "--command",
+            query,
+        ])
+        .output()
+        .expect("psql");
+    assert!(
+        answer.status.success(),
+        "psql: {}",
+        String::from_utf8_lossy(&answer.stderr)
+    );
+    let text = String::from_utf8(answer.stdout).expect("UTF-8");
+    text.lines()
+        .map(|line| line.split('\t').map(str::to_owned).collect())
+        .collect()
+}
+
+/// One number.
+pub fn number(url: &str, query: &str) -> i64 {
+    rows(url, query)[0][0].parse().expect("a number")
+}

@@ -1,0 +1,258 @@
+//! Orchard's real window, driven through WebKit's own WebDriver: what a person sees, clicks and types.
+//! It knows the window by the few marks that the screens promise, never by their looks.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+
+use super::desktop::Desktop;
+use super::group::{self, Group};
+use super::programs;
+use super::wait::{LONG, SOON, until, until_async};
+
+/// How long the driver may take for one thing.
+const DRIVER_PATIENCE: Duration = Duration::from_secs(60);
+
+/// An open window.
+pub struct Window<'a> {
+    desktop: &'a Desktop,
+    client: Client,
+    driver: Group,
+}
+
+/// What the last screen says about a study that is online.
+pub struct Online {
+    /// Its name, as the platform knows it.
+    pub app: String,
+    /// Its address.
+    pub address: String,
+    /// The admin password, as shown on request.
+    pub password: String,
+}
+
+impl<'a> Window<'a> {
+    /// Starts Orchard on `desktop`.
+    pub async fn open(desktop: &'a Desktop, handed: &[&Path]) -> Self {
+        let port = free_port();
+        let driver = desktop.start("WebKitWebDriver", |command| {
+            command.args([format!("--port={port}"), "--host=127.0.0.1".into()]);
+            command.env("TAURI_WEBVIEW_AUTOMATION", "true");
+        });
+        until("the driver to listen", SOON, || {
+            std::net::TcpStream::connect(("127.0.0.1", port)).ok()
+        });
+        let capabilities = json!({ "webkitgtk:browserOptions": {
+            "binary": programs::ours("orchard"),
+            "args": handed,
+        }});
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(capabilities.as_object().cloned().unwrap_or_default());
+        let address = format!("http://127.0.0.1:{port}");
+        let connected = tokio::time::timeout(DRIVER_PATIENCE, builder.connect(&address)).await;
+        let client = connected
+            .expect("the window opens in time")
+            .expect("the window opens");
+        let window = Self {
+            desktop,
+            client,
+            driver,
+        };
+        window.see("#main, main").await;
+        window
+    }
+
+    /// Waits until something is to be seen.
+    pub async fn see(&self, what: &str) -> Element {
+        self.see_within(what, SOON).await
+    }
+
+    /// Waits longer.
+    pub async fn see_within(&self, what: &str, limit: Duration) -> Element {
+        until_async(&format!("to see {what}"), limit, || async move {
+            for element in self.client.find_all(Locator::Css(what)).await.ok()? {
+                if element.is_displayed().await.unwrap_or(false) {
+                    return Some(element);
+                }
+            }
+            None
+        })
+        .await
+    }
+
+    /// Whether something is to be seen now.
+    pub async fn sees(&self, what: &str) -> bool {
+        for element in self
+            .client
+            .find_all(Locator::Css(what))
+            .await
+            .unwrap_or_default()
+        {
+            if element.is_displayed().await.unwrap_or(false) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Waits for the first of several things, and says which.
+    pub async fn sees_first<'b>(&self, what: &[&'b str], limit: Duration) -> &'b str {
+        until_async(&format!("to see one of {what:?}"), limit, || async move {
+            for one in what {
+                if self.sees(one).await {
+                    return Some(*one);
+                }
+            }
+            None
+        })
+        .await
+    }
+
+    /// How many such things there are, seen or folded away.
+    pub async fn count(&self, what: &str) -> usize {
+        self.client
+            .find_all(Locator::Css(what))
+            .await
+            .expect("the page answers")
+            .len()
+    }
+
+    /// Clicks as soon as it can be clicked.
+    pub async fn click(&self, what: &str) {
+        until_async(&format!("to click {what}"), SOON, || async move {
+            let element = self.client.find(Locator::Css(what)).await.ok()?;
+            if !element.is_displayed().await.ok()? || !element.is_enabled().await.ok()? {
+                return None;
+            }
+            element.click().await.ok()
+        })
+        .await;
+    }
+
+    /// What something says.
+    pub async fn text(&self, what: &str) -> String {
+        self.see(what)
+            .await
+            .text()
+            .await
+            .expect("a text")
+            .trim()
+            .to_owned()
+    }
+
+    /// The whole page, as it stands.
+    pub async fn page(&self) -> String {
+        self.client.source().await.expect("the page answers")
+    }
+
+    /// Replaces what is written in a field.
+    pub async fn write(&self, what: &str, text: &str) {
+        let field = self.see(what).await;
+        field.clear().await.expect("the field can be emptied");
+        field.send_keys(text).await.expect("the field takes keys");
+    }
+
+    /// Keeps a picture of the screen under `name`.
+    pub async fn picture(&self, name: &str) -> PathBuf {
+        // Two frames: what was just changed has been drawn by then.
+        let script = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
+        let _ = self.client.execute_async(script, Vec::new()).await;
+        self.desktop.picture(name)
+    }
+
+    /// From the findings to the running study, as most people will do it.
+    pub async fn puts_online(&self, name: &str) -> Online {
+        self.begins_to_put_online(name).await;
+        self.comes_online().await
+    }
+
+    /// From the findings to the first step.
+    pub async fn begins_to_put_online(&self, name: &str) {
+        self.click("#continue").await;
+        self.write("#name", name).await;
+        self.click("#put-online").await;
+        self.see("[data-step=build]").await;
+    }
+
+    /// Waits for the end of the job: a problem stops the test in the problem's own words.
+    pub async fn comes_online(&self) -> Online {
+        if self.sees_first(&["#address", "[data-problem]"], LONG).await == "[data-problem]" {
+            panic!(
+                "it was not put online: {}",
+                self.text("[data-problem]").await
+            );
+        }
+        let address = self.text("#address").await;
+        let apps = self.desktop.platform().up().get("/apps").await;
+        let host = reqwest::Url::parse(&address)
+            .expect("an address")
+            .authority()
+            .to_owned();
+        let app = apps.as_array().into_iter().flatten().find(|app| {
+            app["web_url"]
+                .as_str()
+                .is_some_and(|web| web.contains(&host))
+        });
+        let app = app
+            .and_then(|app| app["name"].as_str())
+            .expect("an app at this address")
+            .to_owned();
+        Online {
+            app,
+            address,
+            password: self.shows_password().await,
+        }
+    }
+
+    /// The admin password; it must not be on the page before it was asked for.
+    async fn shows_password(&self) -> String {
+        let before = self.page().await;
+        self.click("#show-password").await;
+        let password = until_async("the password", SOON, || async move {
+            let shown = self.client.find(Locator::Css("#password")).await.ok()?;
+            let value = match shown.prop("value").await.ok()? {
+                Some(value) => value,
+                None => shown.text().await.ok()?,
+            };
+            Some(value.trim().to_owned()).filter(|value| value.len() >= 12 && !value.contains('•'))
+        })
+        .await;
+        assert!(
+            !before.contains(&password),
+            "the password was on the page before it was asked for"
+        );
+        password
+    }
+
+    /// The number of the window's process.
+    pub fn id(&self) -> u32 {
+        let program = programs::ours("orchard").canonicalize().unwrap();
+        until("the window's process", SOON, || {
+            let of_home = group::belonging_to(self.desktop.home.path()).into_iter();
+            of_home.into_iter().find(|id| {
+                std::fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == program)
+            })
+        })
+    }
+
+    /// Kills the window as a crash would: nothing is said good-bye to.
+    pub fn kill(mut self) {
+        group::kill(self.id());
+        self.driver.stop();
+    }
+
+    /// Closes it properly.
+    pub async fn close(mut self) {
+        let _ = tokio::time::timeout(DRIVER_PATIENCE, self.client.clone().close()).await;
+        self.driver.stop();
+    }
+}
+
+/// A port nobody uses at this moment.
+pub fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    listener.local_addr().expect("its number").port()
+}

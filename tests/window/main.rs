@@ -1,0 +1,21 @@
+//! The real window: WebKit on a virtual screen, a private bus with a real keychain, the real platform with
+//! real PostgreSQL, and oTree projects made by the real oTree. Each test has all of it for itself.
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on says so by stopping"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod archives;
+mod blocked;
+mod dialog;
+mod folder;
+mod found_again;
+mod keychain;
+mod mends;
+mod sample;
