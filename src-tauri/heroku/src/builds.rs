@@ -206,7 +206,10 @@ impl Client {
             {
                 return Ok(build);
             }
-            // It is certain now that it did not arrive: the failure itself is what there is to report.
+            // An answer that cannot be read is still an answer: then it did arrive, whatever the list says.
+            if !failure.may_pass() {
+                return Err(unknown(failure));
+            }
             budget.spend(failure).await?;
         }
     }
