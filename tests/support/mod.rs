@@ -16,6 +16,7 @@ pub mod canary;
 pub mod desktop;
 pub mod group;
 pub mod home;
+pub mod http;
 pub mod platform;
 pub mod programs;
 pub mod projects;

@@ -4,9 +4,12 @@
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use hyper::Method;
 use serde_json::Value;
+use url::Url;
 
 use super::home::Home;
+use super::http::{self, Body};
 use super::programs;
 
 /// The platform of one home.
@@ -21,7 +24,6 @@ pub struct Api {
     pub address: String,
     /// What opens it.
     pub token: String,
-    client: reqwest::Client,
 }
 
 impl<'a> Platform<'a> {
@@ -45,7 +47,6 @@ impl<'a> Platform<'a> {
         Api {
             address: field("address"),
             token: field("token"),
-            client: reqwest::Client::new(),
         }
     }
 
@@ -105,18 +106,12 @@ impl<'a> Platform<'a> {
 impl Api {
     /// GET, as JSON.
     pub async fn get(&self, path: &str) -> Value {
-        self.send(self.client.get(format!("{}{path}", self.address)))
-            .await
+        self.send(Method::GET, path, Body::Empty).await
     }
 
     /// PATCH with a JSON body.
     pub async fn patch(&self, path: &str, body: &Value) -> Value {
-        self.send(
-            self.client
-                .patch(format!("{}{path}", self.address))
-                .json(body),
-        )
-        .await
+        self.send(Method::PATCH, path, Body::Json(body)).await
     }
 
     /// The names of all apps.
@@ -133,19 +128,25 @@ impl Api {
         self.get(&format!("/apps/{app}/config-vars")).await
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder) -> Value {
-        let answer = request
-            .bearer_auth(&self.token)
-            .header("accept", "application/vnd.heroku+json; version=3")
-            .send()
+    async fn send(&self, method: Method, path: &str, body: Body<'_>) -> Value {
+        let url = Url::parse(&self.address)
+            .expect("an address")
+            .join(path)
+            .expect("a path");
+        let right = format!("Bearer {}", self.token);
+        let headers = [
+            ("authorization", right.as_str()),
+            ("accept", "application/vnd.heroku+json; version=3"),
+        ];
+        let answer = http::send(method, &url, &headers, body)
             .await
             .expect("the platform answers");
         assert!(
-            answer.status().is_success(),
-            "{}: {}",
-            answer.url().path(),
-            answer.status()
+            answer.is_good(),
+            "{path}: {} {}",
+            answer.status,
+            answer.text
         );
-        answer.json().await.expect("JSON")
+        answer.json()
     }
 }

@@ -7,7 +7,7 @@ use super::programs;
 /// Runs a query on the database at `url` (`postgres://user:password@host:port/name`) and gives the
 /// fields of its rows. The password goes through the environment, never through an argument.
 pub fn rows(url: &str, query: &str) -> Vec<Vec<String>> {
-    let url = reqwest::Url::parse(url).expect("a database's address");
+    let url = url::Url::parse(url).expect("a database's address");
     assert!(
         url.scheme().starts_with("postgres"),
         "not PostgreSQL: {}",

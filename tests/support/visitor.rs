@@ -1,14 +1,14 @@
-//! Somebody with a browser: a participant, or whoever runs the study. Follows no redirect by itself, so
-//! that each can be seen, and finds `*.localhost` on this computer as browsers do.
+//! Somebody with a browser: a participant, or whoever runs the study. Keeps cookies, and follows a
+//! redirect only when asked to.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 
-use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
-use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder, Url};
+use hyper::Method;
+use hyper::header::SET_COOKIE;
 use serde_json::Value;
+use url::Url;
 
+use super::http::{self, Body};
 use super::wait::{SOON, until_async};
 
 /// How many redirects in a row are a circle.
@@ -16,7 +16,6 @@ const REDIRECTS: usize = 10;
 
 /// One browser with its cookies.
 pub struct Visitor {
-    client: Client,
     address: Url,
     cookies: BTreeMap<String, String>,
 }
@@ -37,14 +36,7 @@ impl Visitor {
     /// A visitor of the study at `address`.
     pub fn of(address: &str) -> Self {
         let address = Url::parse(address).expect("an address");
-        let host = address.host_str().expect("a host").to_owned();
-        let port = address.port_or_known_default().expect("a port");
-        let here = SocketAddr::from(([127, 0, 0, 1], port));
-        let client = Client::builder()
-            .redirect(Policy::none())
-            .resolve(&host, here);
         Self {
-            client: client.build().unwrap(),
             address,
             cookies: BTreeMap::new(),
         }
@@ -52,8 +44,7 @@ impl Visitor {
 
     /// One page, without following where it leads.
     pub async fn get(&mut self, path: &str) -> Page {
-        let request = self.client.get(self.address.join(path).unwrap());
-        self.send(request).await
+        self.send(Method::GET, path, Body::Empty).await
     }
 
     /// A page, at the end of wherever it leads.
@@ -70,26 +61,15 @@ impl Visitor {
 
     /// Sends a form.
     pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Page {
-        let request = self
-            .client
-            .post(self.address.join(path).unwrap())
-            .form(form);
-        self.send(request).await
+        self.send(Method::POST, path, Body::Form(form)).await
     }
 
     /// Waits until the study answers a page with success.
     pub async fn waits_for(&mut self, path: &str) {
-        let (client, url) = (self.client.clone(), self.address.join(path).unwrap());
-        until_async("the study to answer", SOON, || {
-            let request = client.get(url.clone());
-            async move {
-                request
-                    .send()
-                    .await
-                    .ok()
-                    .filter(|page| page.status().as_u16() < 400)
-                    .map(drop)
-            }
+        let url = self.address.join(path).expect("a path");
+        until_async("the study to answer", SOON, || async {
+            let answer = http::send(Method::GET, &url, &[], Body::Empty).await?;
+            (answer.status < 400).then_some(())
         })
         .await;
     }
@@ -98,9 +78,9 @@ impl Visitor {
     pub async fn logs_in(&mut self, password: &str) -> bool {
         let form = self.go("/login").await;
         assert_eq!(form.status, 200, "the login page");
-        let token = between(&form.text, "name=\"csrftoken\" value=\"", "\"").unwrap_or_default();
+        let token = form.csrf();
         let fields = [
-            ("csrftoken", token),
+            ("csrftoken", token.as_str()),
             ("username", "admin"),
             ("password", password),
         ];
@@ -110,58 +90,52 @@ impl Visitor {
 
     /// Asks oTree's REST API with its key, until the study answers: a new config variable restarts it.
     pub async fn rest(&self, key: &str, path: &str, body: &Value) -> Value {
-        let url = self.address.join(path).unwrap();
-        until_async("oTree's REST API", SOON, || {
-            let request = self
-                .client
-                .post(url.clone())
-                .json(body)
-                .header("otree-rest-key", key);
-            async move {
-                let answer = request.send().await.ok()?;
-                if answer.status().is_success() {
-                    answer.json().await.ok()
-                } else {
-                    None
-                }
-            }
+        let url = self.address.join(path).expect("a path");
+        until_async("oTree's REST API", SOON, || async {
+            let key = [("otree-rest-key", key)];
+            let answer = http::send(Method::POST, &url, &key, Body::Json(body)).await?;
+            answer.is_good().then(|| answer.json())
         })
         .await
     }
 
-    async fn send(&mut self, request: RequestBuilder) -> Page {
-        let kept: Vec<String> = self
+    async fn send(&mut self, method: Method, path: &str, body: Body<'_>) -> Page {
+        let url = self.address.join(path).expect("a path");
+        let kept: Vec<_> = self
             .cookies
             .iter()
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
-        let answer = request
-            .header(COOKIE, kept.join("; "))
-            .send()
-            .await
-            .expect("the study answers");
-        for cookie in answer.headers().get_all(SET_COOKIE) {
-            let cookie = cookie
-                .to_str()
-                .unwrap()
-                .split(';')
-                .next()
-                .unwrap_or_default();
-            if let Some((name, value)) = cookie.split_once('=') {
+        let kept = kept.join("; ");
+        let cookies = [("cookie", kept.as_str())];
+        let cookies = if kept.is_empty() {
+            &[][..]
+        } else {
+            &cookies[..]
+        };
+        let answer = http::send(method, &url, cookies, body).await;
+        let answer = answer.unwrap_or_else(|| panic!("nobody answers at {url}"));
+        for cookie in answer.headers.get_all(SET_COOKIE) {
+            let cookie = cookie.to_str().unwrap_or_default();
+            let pair = cookie.split(';').next().unwrap_or_default();
+            if let Some((name, value)) = pair.split_once('=') {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        let leads_to = answer
-            .headers()
-            .get(LOCATION)
-            .map(|to| to.to_str().unwrap().to_owned());
-        let (status, path) = (answer.status().as_u16(), answer.url().path().to_owned());
         Page {
-            status,
-            leads_to,
-            path,
-            text: answer.text().await.unwrap(),
+            status: answer.status,
+            leads_to: answer.header("location").map(str::to_owned),
+            path: url.path().to_owned(),
+            text: answer.text,
         }
+    }
+}
+
+impl Page {
+    /// What oTree wants back with a form, to know that it was its own.
+    pub fn csrf(&self) -> String {
+        let field = between(&self.text, "name=\"csrftoken\" value=\"", "\"");
+        field.unwrap_or_default().to_owned()
     }
 }
 

@@ -187,7 +187,7 @@ impl<'a> Window<'a> {
         }
         let address = self.text("#address").await;
         let apps = self.desktop.platform().up().get("/apps").await;
-        let host = reqwest::Url::parse(&address)
+        let host = url::Url::parse(&address)
             .expect("an address")
             .authority()
             .to_owned();

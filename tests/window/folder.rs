@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::desktop::Desktop;
 use crate::support::projects::Project;
 use crate::support::rows;
-use crate::support::visitor::{Visitor, between};
+use crate::support::visitor::Visitor;
 use crate::support::wait::{SOON, until};
 
 /// A key for oTree's REST API, which Orchard does not ask for: whoever runs the study sets it.
@@ -93,11 +93,8 @@ async fn a_folder_goes_online_and_takes_participants() {
         page.text.contains("How many beans are in the glass?"),
         "the first page"
     );
-    let token = between(&page.text, "name=\"csrftoken\" value=\"", "\"")
-        .unwrap_or_default()
-        .to_owned();
     participant
-        .post(&page.path, &[("csrftoken", &token), ("guess", "231")])
+        .post(&page.path, &[("csrftoken", &page.csrf()), ("guess", "231")])
         .await;
     let guesses = rows::rows(
         &database,
