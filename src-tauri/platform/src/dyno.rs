@@ -1,16 +1,26 @@
 //! Dynos: the processes of each app, started from its Procfile, watched, restarted and stopped as Heroku does.
 //! It keeps nothing on disk: what should run is told to it, what runs is told by it.
 
-use std::collections::BTreeMap;
+mod life;
+mod line;
+mod one_off;
+mod place;
+mod roster;
+
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
+pub use one_off::OneOff;
+use roster::{Roster, Wish};
+
 use crate::logs::Logs;
-use crate::process::{Exit, Keeper};
+use crate::process::Keeper;
 
 /// What a dyno runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +41,12 @@ pub struct DynoSpec {
     pub size: String,
 }
 
+impl DynoSpec {
+    fn name(&self) -> String {
+        format!("{}.{}", self.kind, self.number)
+    }
+}
+
 /// State of a dyno, in Heroku's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -45,6 +61,18 @@ pub enum DynoState {
     Down,
     /// Asleep (Eco).
     Idle,
+}
+
+impl std::fmt::Display for DynoState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Starting => "starting",
+            Self::Up => "up",
+            Self::Crashed => "crashed",
+            Self::Down => "down",
+            Self::Idle => "idle",
+        })
+    }
 }
 
 /// A dyno, as the API lists it.
@@ -119,6 +147,7 @@ pub struct DynoLimits {
     pub steady: Duration,
 }
 
+/// Source of the cool-offs: Heroku's documents say "at once, then growing"; the steps are remembered, not read (2026-11).
 impl Default for DynoLimits {
     fn default() -> Self {
         let minutes = |n: u64| Duration::from_secs(n * 60);
@@ -163,85 +192,109 @@ pub enum DynoError {
     Process(#[from] crate::process::ProcessError),
 }
 
-/// The dynos of all apps. Cheap to clone.
+/// The dynos of all apps. Cheap to clone. They end with `remove_all`, or with the runtime.
 #[derive(Clone, Debug)]
-pub struct Dynos {}
+pub struct Dynos {
+    roster: Arc<Roster>,
+}
 
 impl Dynos {
-    /// No dynos yet.
-    pub fn new(_keeper: Keeper, _logs: Logs, _limits: DynoLimits) -> Self {
-        todo!()
+    /// No dynos yet. Must be called within the runtime that shall run them.
+    pub fn new(keeper: Keeper, logs: Logs, limits: DynoLimits) -> Self {
+        Self {
+            roster: Arc::new(Roster::new(keeper, logs, limits)),
+        }
     }
 
     /// Makes the formation of an app what `specs` say: dynos that are not in it are stopped and forgotten, new ones are
-    /// started, changed ones replaced, the same left alone (a crashed one of the same spec keeps its cool-off).
+    /// started, changed and stopped ones replaced, the same left alone (a crashed one keeps its cool-off).
     /// Returns as soon as that is under way.
-    pub fn set(&self, _app: &str, _specs: Vec<DynoSpec>) {
-        todo!()
+    pub fn set(&self, app: &str, specs: Vec<DynoSpec>) {
+        let names: HashSet<String> = specs.iter().map(DynoSpec::name).collect();
+        for name in self.roster.formation(app) {
+            if !names.contains(&name) {
+                self.roster.wish(app, &name, Wish::Gone);
+            }
+        }
+        for spec in specs {
+            let name = spec.name();
+            if let Some(wishes) = self.roster.employ(app, &name, Arc::new(spec)) {
+                tokio::spawn(life::live(
+                    Arc::clone(&self.roster),
+                    app.to_owned(),
+                    name,
+                    wishes,
+                ));
+            }
+        }
     }
 
-    /// Stops and starts again; a cool-off is forgotten.
-    pub fn restart(&self, _app: &str, _which: &Which) -> Result<(), DynoError> {
-        todo!()
+    /// Stops and starts again; a cool-off is forgotten. One-off dynos are not restarted.
+    pub fn restart(&self, app: &str, which: &Which) -> Result<(), DynoError> {
+        self.each(app, which, |name| self.roster.again(app, name))
     }
 
     /// Stops, and leaves `down` until restarted or set anew. A one-off dyno is ended.
-    pub fn stop(&self, _app: &str, _which: &Which) -> Result<(), DynoError> {
-        todo!()
+    pub fn stop(&self, app: &str, which: &Which) -> Result<(), DynoError> {
+        self.each(app, which, |name| {
+            self.roster.wish(app, name, Wish::Down);
+        })
+    }
+
+    fn each(&self, app: &str, which: &Which, mut act: impl FnMut(&str)) -> Result<(), DynoError> {
+        let dynos = self.list(app);
+        let formation: HashSet<String> = self.roster.formation(app).into_iter().collect();
+        let meant = |dyno: &Dyno| match which {
+            Which::All => formation.contains(&dyno.name),
+            Which::Kind(kind) => dyno.kind == *kind,
+            Which::One(name) => dyno.name == *name || dyno.id.to_string() == *name,
+        };
+        let mut found = false;
+        for dyno in dynos.iter().filter(|dyno| meant(dyno)) {
+            found = true;
+            act(&dyno.name);
+        }
+        match which {
+            Which::One(name) if !found => Err(DynoError::NotFound { name: name.clone() }),
+            _ => Ok(()),
+        }
     }
 
     /// Stops and forgets all dynos of an app, one-off ones too; returns when they are gone.
-    pub async fn remove(&self, _app: &str) {
-        todo!()
+    pub async fn remove(&self, app: &str) {
+        self.roster.wish_all(Some(app), &Wish::Gone);
+        self.roster.until_empty(Some(app)).await;
     }
 
     /// Stops all dynos of all apps; returns when they are gone.
     pub async fn remove_all(&self) {
-        todo!()
+        self.roster.wish_all(None, &Wish::Gone);
+        self.roster.until_empty(None).await;
     }
 
-    /// The dynos of an app, one-off ones too, in order of name.
-    pub fn list(&self, _app: &str) -> Vec<Dyno> {
-        todo!()
+    /// The dynos of an app, one-off ones too, in order of type and number.
+    pub fn list(&self, app: &str) -> Vec<Dyno> {
+        self.roster.list(app)
     }
 
     /// Every change of state of every dyno, from now on.
     pub fn changes(&self) -> broadcast::Receiver<Dyno> {
-        todo!()
+        self.roster.changes()
     }
 
     /// What the router needs to know of an app.
-    pub fn web(&self, _app: &str) -> watch::Receiver<Web> {
-        todo!()
+    pub fn web(&self, app: &str) -> watch::Receiver<Web> {
+        self.roster.web(app)
     }
 
-    /// Starts a one-off dyno (release phase, `run`). Its name is `KIND.NNNN`, or `spec.number` when that is not 0.
-    /// `on_line` gets its output; it is in the app's log as well.
+    /// Starts a one-off dyno (release phase, `run`). Its name is `KIND.NUMBER`; number 0 stands for a random one.
+    /// `on_line` gets its output; it is in the app's log as well. Its end is told by `OneOff::wait`.
     pub async fn one_off(
         &self,
-        _app: &str,
-        _spec: DynoSpec,
-        _on_line: impl FnMut(&str) + Send + 'static,
+        app: &str,
+        spec: DynoSpec,
+        on_line: impl FnMut(&str) + Send + 'static,
     ) -> Result<OneOff, DynoError> {
-        todo!()
-    }
-}
-
-/// A one-off dyno. Dropping it does not end it.
-#[derive(Debug)]
-pub struct OneOff {
-    /// How the API lists it.
-    pub dyno: Dyno,
-}
-
-impl OneOff {
-    /// Waits until it has ended.
-    pub async fn wait(&self) -> Exit {
-        todo!()
-    }
-
-    /// Ends it: SIGTERM, then SIGKILL after the grace.
-    pub async fn stop(&self) -> Exit {
-        todo!()
+        one_off::start(Arc::clone(&self.roster), app, spec, on_line).await
     }
 }

@@ -27,7 +27,11 @@ pub struct LogLimits {
 
 impl Default for LogLimits {
     fn default() -> Self {
-        Self { lines: 1500, bytes: 8 * 1024 * 1024, lag: 4096 }
+        Self {
+            lines: 1500,
+            bytes: 8 * 1024 * 1024,
+            lag: 4096,
+        }
     }
 }
 
@@ -50,7 +54,11 @@ impl std::fmt::Display for Entry {
     /// Heroku's line: `2026-11-20T14:05:01.123456+00:00 app[web.1]: message`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let at = self.at.strftime("%Y-%m-%dT%H:%M:%S.%6f+00:00");
-        write!(f, "{at} {}[{}]: {}", self.source, self.process, self.message)
+        write!(
+            f,
+            "{at} {}[{}]: {}",
+            self.source, self.process, self.message
+        )
     }
 }
 
@@ -70,7 +78,13 @@ struct Inner {
 impl Logs {
     /// Logs whose files lie in `folder`, which is made when the first line is written.
     pub fn new(folder: impl Into<PathBuf>, limits: LogLimits) -> Self {
-        Self { inner: Arc::new(Inner { folder: folder.into(), limits, logs: Mutex::default() }) }
+        Self {
+            inner: Arc::new(Inner {
+                folder: folder.into(),
+                limits,
+                logs: Mutex::default(),
+            }),
+        }
     }
 
     /// The log of one app (by id: letters, digits and hyphens). The lines of earlier runs are read back.
@@ -79,7 +93,10 @@ impl Logs {
         if let Some(log) = logs.get(app) {
             return log.clone();
         }
-        let log = Log::open(LogFile::new(&self.inner.folder, app, self.inner.limits.bytes), self.inner.limits);
+        let log = Log::open(
+            LogFile::new(&self.inner.folder, app, self.inner.limits.bytes),
+            self.inner.limits,
+        );
         logs.insert(app.to_owned(), log.clone());
         log
     }
@@ -116,7 +133,15 @@ impl Log {
             next += 1;
             ring.push_back(Arc::new(entry));
         }
-        Self { state: Arc::new(Mutex::new(State { ring, capacity: limits.lines, next, file, follow })) }
+        Self {
+            state: Arc::new(Mutex::new(State {
+                ring,
+                capacity: limits.lines,
+                next,
+                file,
+                follow,
+            })),
+        }
     }
 
     /// Adds lines: `message` is cleaned, and cut where it is longer than a line may be or holds line ends.
@@ -145,14 +170,29 @@ impl Log {
     /// The last `count` lines, oldest first.
     pub fn recent(&self, count: usize) -> Vec<Arc<Entry>> {
         let state = lock(&self.state);
-        state.ring.iter().skip(state.ring.len().saturating_sub(count)).cloned().collect()
+        state
+            .ring
+            .iter()
+            .skip(state.ring.len().saturating_sub(count))
+            .cloned()
+            .collect()
     }
 
     /// The last `count` lines and everything after them: nothing is missed and nothing comes twice.
     pub fn follow(&self, count: usize) -> (Vec<Arc<Entry>>, Follower) {
         let state = lock(&self.state);
-        let lines = state.ring.iter().skip(state.ring.len().saturating_sub(count)).cloned().collect();
-        (lines, Follower { lines: state.follow.subscribe() })
+        let lines = state
+            .ring
+            .iter()
+            .skip(state.ring.len().saturating_sub(count))
+            .cloned()
+            .collect();
+        (
+            lines,
+            Follower {
+                lines: state.follow.subscribe(),
+            },
+        )
     }
 }
 

@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 
 pub use group::{Group, Stopped};
 pub(crate) use group::{Report, Wish};
+pub use identity::GroupId;
 #[cfg(target_os = "linux")]
 pub(crate) use identity::children;
-pub use identity::GroupId;
 pub use sweep::sweep;
 
 /// What to run. The environment is exact: nothing of the platform's own is passed on.
@@ -147,13 +147,18 @@ pub struct Keeper {
 impl Keeper {
     /// A keeper whose groups nobody writes down.
     pub fn unrecorded(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), record: Arc::new(|_| ()) }
+        Self {
+            program: program.into(),
+            record: Arc::new(|_| ()),
+        }
     }
 }
 
 impl std::fmt::Debug for Keeper {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Keeper").field("program", &self.program).finish_non_exhaustive()
+        f.debug_struct("Keeper")
+            .field("program", &self.program)
+            .finish_non_exhaustive()
     }
 }
 

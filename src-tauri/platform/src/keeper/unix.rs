@@ -49,11 +49,17 @@ impl Kept {
         die_with_keeper(&mut command);
         let child = command.spawn()?;
         let pid = Pid::from_raw(i32::try_from(child.id()).map_err(Error::other)?);
-        Ok(Self { pid, farewell: order.farewell })
+        Ok(Self {
+            pid,
+            farewell: order.farewell,
+        })
     }
 
     pub(super) fn remote(&self) -> Remote {
-        Remote { pid: self.pid, farewell: self.farewell }
+        Remote {
+            pid: self.pid,
+            farewell: self.farewell,
+        }
     }
 
     /// Waits for the program, then ends what it left behind.
@@ -61,7 +67,9 @@ impl Kept {
         let exit = loop {
             match waitpid(None, None) {
                 Ok(WaitStatus::Exited(pid, code)) if pid == self.pid => break Exit::Code(code),
-                Ok(WaitStatus::Signaled(pid, signal, _)) if pid == self.pid => break Exit::Signal(signal as i32),
+                Ok(WaitStatus::Signaled(pid, signal, _)) if pid == self.pid => {
+                    break Exit::Signal(signal as i32);
+                }
                 Ok(_) | Err(nix::Error::EINTR) => {}
                 Err(_) => break Exit::Lost,
             }
@@ -112,7 +120,10 @@ fn disguise() -> Result<()> {
     unshare(CloneFlags::CLONE_NEWUSER)?;
     std::fs::write("/proc/self/setgroups", "deny")?;
     std::fs::write("/proc/self/uid_map", format!("{NUMBER} 0 1\n"))?;
-    std::fs::write("/proc/self/gid_map", format!("{NUMBER} {} 1\n", nix::unistd::getegid()))
+    std::fs::write(
+        "/proc/self/gid_map",
+        format!("{NUMBER} {} 1\n", nix::unistd::getegid()),
+    )
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -8,8 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent};
 use windows_sys::Win32::System::JobObjects::{
-    AssignProcessToJobObject, CreateJobObjectW, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE, JOBOBJECT_EXTENDED_LIMIT_INFORMATION,
-    JobObjectExtendedLimitInformation, SetInformationJobObject,
+    AssignProcessToJobObject, CreateJobObjectW, JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE,
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JobObjectExtendedLimitInformation,
+    SetInformationJobObject,
 };
 use windows_sys::Win32::System::Threading::{CREATE_NEW_PROCESS_GROUP, GetCurrentProcess};
 
@@ -42,17 +43,27 @@ impl Kept {
             .creation_flags(CREATE_NEW_PROCESS_GROUP)
             .spawn()?;
         let pid = child.id();
-        Ok(Self { child: Arc::new(Mutex::new(child)), pid })
+        Ok(Self {
+            child: Arc::new(Mutex::new(child)),
+            pid,
+        })
     }
 
     pub(super) fn remote(&self) -> Remote {
-        Remote { child: Arc::clone(&self.child), pid: self.pid }
+        Remote {
+            child: Arc::clone(&self.child),
+            pid: self.pid,
+        }
     }
 
     /// Waits for the program; what it left behind ends with the job, that is with the keeper.
     pub(super) fn wait(self) -> Exit {
         loop {
-            let ended = self.child.lock().unwrap_or_else(PoisonError::into_inner).try_wait();
+            let ended = self
+                .child
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .try_wait();
             match ended {
                 Ok(Some(status)) => return status.code().map_or(Exit::Lost, Exit::Code),
                 Ok(None) => std::thread::sleep(std::time::Duration::from_millis(20)),
@@ -69,7 +80,11 @@ impl Remote {
     }
 
     pub(super) fn kill(&self) {
-        let _ = self.child.lock().unwrap_or_else(PoisonError::into_inner).kill();
+        let _ = self
+            .child
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .kill();
     }
 }
 

@@ -30,7 +30,8 @@ impl Lines {
 
     fn hold(&mut self, mut bytes: &[u8], mut on_line: impl FnMut(String)) {
         while self.held.len() + bytes.len() > LONGEST {
-            let (now, later) = bytes.split_at(LONGEST.saturating_sub(self.held.len()).min(bytes.len()));
+            let (now, later) =
+                bytes.split_at(LONGEST.saturating_sub(self.held.len()).min(bytes.len()));
             self.held.extend_from_slice(now);
             let cut = whole_characters(&self.held);
             let kept = self.held.split_off(cut);
@@ -71,9 +72,20 @@ fn each_piece(text: &str, on_line: &mut impl FnMut(String)) {
 
 /// Where to cut so that no character is torn; at most three bytes before the end.
 fn whole_characters(bytes: &[u8]) -> usize {
-    let tail = bytes.iter().rev().take(4).position(|byte| byte & 0xC0 != 0x80);
+    let tail = bytes
+        .iter()
+        .rev()
+        .take(4)
+        .position(|byte| byte & 0xC0 != 0x80);
     match tail {
-        Some(back) if bytes.iter().rev().nth(back).is_some_and(|byte| *byte >= 0xC0) && bytes.len() > back + 1 => {
+        Some(back)
+            if bytes
+                .iter()
+                .rev()
+                .nth(back)
+                .is_some_and(|byte| *byte >= 0xC0)
+                && bytes.len() > back + 1 =>
+        {
             bytes.len() - back - 1
         }
         _ => bytes.len(),
@@ -87,7 +99,12 @@ fn clean(line: &str) -> String {
     while let Some(character) = characters.next() {
         match character {
             '\u{1b}' => match characters.next() {
-                Some('[') => while characters.next_if(|c| ('\u{20}'..='\u{3f}').contains(c)).is_some() {},
+                Some('[') => {
+                    while characters
+                        .next_if(|c| ('\u{20}'..='\u{3f}').contains(c))
+                        .is_some()
+                    {}
+                }
                 Some(']' | 'P' | 'X' | '^' | '_') => {
                     while let Some(inner) = characters.next() {
                         if inner == '\u{7}' || inner == '\u{9c}' {
@@ -102,7 +119,12 @@ fn clean(line: &str) -> String {
                 }
                 _ => continue,
             },
-            '\u{9b}' => while characters.next_if(|c| ('\u{20}'..='\u{3f}').contains(c)).is_some() {},
+            '\u{9b}' => {
+                while characters
+                    .next_if(|c| ('\u{20}'..='\u{3f}').contains(c))
+                    .is_some()
+                {}
+            }
             '\t' => {
                 out.push('\t');
                 continue;
@@ -139,12 +161,16 @@ mod tests {
 
     #[test]
     fn lines_are_put_together_from_any_chunks() {
-        assert_eq!(lines(&[b"one\r\ntw", b"o\n\nthr", b"ee"]), ["one", "two", "", "three"]);
+        assert_eq!(
+            lines(&[b"one\r\ntw", b"o\n\nthr", b"ee"]),
+            ["one", "two", "", "three"]
+        );
     }
 
     #[test]
     fn colours_titles_and_control_characters_are_taken_out() {
-        let hostile = b"\x1b[31mred\x1b[0m \x1b]0;title\x07t\x00a\x08b\tc \xc2\x9b1mx \x1bcy \xe2\x80\xaez";
+        let hostile =
+            b"\x1b[31mred\x1b[0m \x1b]0;title\x07t\x00a\x08b\tc \xc2\x9b1mx \x1bcy \xe2\x80\xaez";
         assert_eq!(lines(&[hostile]), ["red tab\tc x y z"]);
     }
 
@@ -157,7 +183,10 @@ mod tests {
     fn a_line_without_end_is_cut_and_characters_stay_whole() {
         let long = "ä".repeat(12_000);
         let cut = lines(&[b"x", long.as_bytes()]);
-        assert!(cut.iter().all(|line| line.len() <= LONGEST && !line.contains('\u{fffd}')));
+        assert!(
+            cut.iter()
+                .all(|line| line.len() <= LONGEST && !line.contains('\u{fffd}'))
+        );
         assert_eq!(cut.concat(), format!("x{long}"));
     }
 

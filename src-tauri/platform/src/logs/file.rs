@@ -20,8 +20,16 @@ pub(super) struct LogFile {
 impl LogFile {
     pub(super) fn new(folder: &Path, app: &str, most: u64) -> Self {
         // An app's id is ours, but a file name made from outside text should not be able to climb.
-        let name: String = app.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').collect();
-        Self { path: folder.join(format!("{name}.log")), older: folder.join(format!("{name}.1.log")), most, open: None }
+        let name: String = app
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_')
+            .collect();
+        Self {
+            path: folder.join(format!("{name}.log")),
+            older: folder.join(format!("{name}.1.log")),
+            most,
+            open: None,
+        }
     }
 
     pub(super) fn append(&mut self, entry: &Entry) {
@@ -32,7 +40,11 @@ impl LogFile {
 
     fn try_append(&mut self, entry: &Entry) -> std::io::Result<()> {
         let line = format!("{entry}\n");
-        if self.open.as_ref().is_some_and(|(_, length)| *length >= self.most) {
+        if self
+            .open
+            .as_ref()
+            .is_some_and(|(_, length)| *length >= self.most)
+        {
             self.open = None;
             std::fs::rename(&self.path, &self.older)?;
         }
@@ -58,7 +70,10 @@ impl LogFile {
             let Ok(file) = File::open(path) else { continue };
             let mut reader = BufReader::new(file);
             let mut line = Vec::new();
-            while reader.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
+            while reader
+                .read_until(b'\n', &mut line)
+                .is_ok_and(|length| length > 0)
+            {
                 if let Some(entry) = std::str::from_utf8(&line).ok().and_then(read_back) {
                     lines.push_back(entry);
                     if lines.len() > count {
@@ -84,7 +99,9 @@ impl LogFile {
 
 fn read_back(line: &str) -> Option<Entry> {
     let (at, rest) = line.strip_suffix('\n')?.split_once(' ')?;
-    let (origin, message) = rest.split_once("]: ").or_else(|| rest.strip_suffix("]:").map(|origin| (origin, "")))?;
+    let (origin, message) = rest
+        .split_once("]: ")
+        .or_else(|| rest.strip_suffix("]:").map(|origin| (origin, "")))?;
     let (source, process) = origin.split_once('[')?;
     Some(Entry {
         number: 0,

@@ -68,7 +68,9 @@ impl Group {
         let program = command.program.clone();
         // A task of its own: whoever awaits this may give up half-way, the group's end must be recorded all the same.
         tokio::spawn(hold(keeper.clone(), command, on_line, ready));
-        started.await.unwrap_or(Err(ProcessError::KeeperLost { program }))
+        started
+            .await
+            .unwrap_or(Err(ProcessError::KeeperLost { program }))
     }
 
     /// Who this is, for `sweep` after a crash of the platform.
@@ -94,8 +96,14 @@ impl Group {
     pub async fn stop(&self, grace: Duration) -> Stopped {
         let _ = self.wishes.send(Wish::Farewell);
         match timeout(grace, self.wait()).await {
-            Ok(exit) => Stopped { exit, forced: false },
-            Err(_) => Stopped { exit: self.kill().await, forced: true },
+            Ok(exit) => Stopped {
+                exit,
+                forced: false,
+            },
+            Err(_) => Stopped {
+                exit: self.kill().await,
+                forced: true,
+            },
         }
     }
 
@@ -114,7 +122,12 @@ impl Group {
 type Ready = oneshot::Sender<Result<Group, ProcessError>>;
 
 /// The life of one group, from the keeper's start to the record of its end.
-async fn hold(keeper: Keeper, command: Command, on_line: impl FnMut(String) + Send + 'static, ready: Ready) {
+async fn hold(
+    keeper: Keeper,
+    command: Command,
+    on_line: impl FnMut(String) + Send + 'static,
+    ready: Ready,
+) {
     let program = command.program.clone();
     let Ok(mut order) = serde_json::to_vec(&command) else {
         let _ = ready.send(Err(ProcessError::Unwritable { program }));
@@ -124,13 +137,19 @@ async fn hold(keeper: Keeper, command: Command, on_line: impl FnMut(String) + Se
     let mut child = match start_keeper(&keeper) {
         Ok(child) => child,
         Err(source) => {
-            let _ = ready.send(Err(ProcessError::NoKeeper { program: keeper.program, source }));
+            let _ = ready.send(Err(ProcessError::NoKeeper {
+                program: keeper.program,
+                source,
+            }));
             return;
         }
     };
-    let (Some(id), Some(mut wishes_out), Some(reports), Some(output)) =
-        (child.id().and_then(GroupId::of), child.stdin.take(), child.stdout.take(), child.stderr.take())
-    else {
+    let (Some(id), Some(mut wishes_out), Some(reports), Some(output)) = (
+        child.id().and_then(GroupId::of),
+        child.stdin.take(),
+        child.stdout.take(),
+        child.stderr.take(),
+    ) else {
         let _ = ready.send(Err(ProcessError::KeeperLost { program }));
         return;
     };
@@ -147,7 +166,11 @@ async fn hold(keeper: Keeper, command: Command, on_line: impl FnMut(String) + Se
     let end = match first {
         Some(Report::Started) => {
             // Nobody waits any more: the group is dropped with the channel, and the keeper's input closes below.
-            let _ = ready.send(Ok(Group { id: id.clone(), wishes, exit }));
+            let _ = ready.send(Ok(Group {
+                id: id.clone(),
+                wishes,
+                exit,
+            }));
             loop {
                 tokio::select! {
                     wish = wished.recv() => match wish {
@@ -197,7 +220,12 @@ async fn hold(keeper: Keeper, command: Command, on_line: impl FnMut(String) + Se
 
 fn start_keeper(keeper: &Keeper) -> std::io::Result<tokio::process::Child> {
     let mut command = tokio::process::Command::new(&keeper.program);
-    command.arg("keep").env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .arg("keep")
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     #[cfg(windows)]
     {
         use windows_sys::Win32::System::Threading::CREATE_NO_WINDOW;

@@ -44,7 +44,12 @@ impl Stat {
         let parent = fields.next()?.parse().ok()?;
         let session = fields.nth(1)?.parse().ok()?;
         let started = fields.nth(15)?.parse().ok()?;
-        Some(Self { state, parent, session, started })
+        Some(Self {
+            state,
+            parent,
+            session,
+            started,
+        })
     }
 
     pub(super) fn is_dead(&self) -> bool {
@@ -62,13 +67,17 @@ pub(super) fn all() -> impl Iterator<Item = u32> {
 /// The living children of a process.
 #[cfg(target_os = "linux")]
 pub(crate) fn children(parent: u32) -> Vec<u32> {
-    all().filter(|pid| Stat::read(*pid).is_some_and(|stat| stat.parent == parent && !stat.is_dead())).collect()
+    all()
+        .filter(|pid| Stat::read(*pid).is_some_and(|stat| stat.parent == parent && !stat.is_dead()))
+        .collect()
 }
 
 /// Which boot of the system this is.
 #[cfg(target_os = "linux")]
 pub(super) fn boot() -> String {
-    std::fs::read_to_string("/proc/sys/kernel/random/boot_id").map(|id| id.trim().to_owned()).unwrap_or_default()
+    std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
+        .map(|id| id.trim().to_owned())
+        .unwrap_or_default()
 }
 
 #[cfg(target_os = "linux")]
@@ -82,15 +91,26 @@ fn started(pid: u32) -> Option<String> {
     use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
     let pid = Pid::from_u32(pid);
     let mut system = System::new();
-    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), true, ProcessRefreshKind::nothing());
-    system.process(pid).map(|process| process.start_time().to_string())
+    system.refresh_processes_specifics(
+        ProcessesToUpdate::Some(&[pid]),
+        true,
+        ProcessRefreshKind::nothing(),
+    );
+    system
+        .process(pid)
+        .map(|process| process.start_time().to_string())
 }
 
 #[cfg(windows)]
 fn started(pid: u32) -> Option<String> {
     use windows_sys::Win32::Foundation::{CloseHandle, FILETIME};
-    use windows_sys::Win32::System::Threading::{GetProcessTimes, OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION};
-    let none = FILETIME { dwLowDateTime: 0, dwHighDateTime: 0 };
+    use windows_sys::Win32::System::Threading::{
+        GetProcessTimes, OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION,
+    };
+    let none = FILETIME {
+        dwLowDateTime: 0,
+        dwHighDateTime: 0,
+    };
     let (mut created, mut exited, mut kernel, mut user) = (none, none, none, none);
     // SAFETY: the handle is checked and closed here; the four times live on this stack.
     let answered = unsafe {
@@ -103,5 +123,6 @@ fn started(pid: u32) -> Option<String> {
         answered
     };
     let over = exited.dwHighDateTime != 0 || exited.dwLowDateTime != 0;
-    (answered != 0 && !over).then(|| format!("{}.{}", created.dwHighDateTime, created.dwLowDateTime))
+    (answered != 0 && !over)
+        .then(|| format!("{}.{}", created.dwHighDateTime, created.dwLowDateTime))
 }

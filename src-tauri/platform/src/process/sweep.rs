@@ -20,8 +20,12 @@ mod imp {
     use super::GroupId;
 
     pub(super) fn sweep(id: &GroupId) -> usize {
-        let Some((booted, started)) = id.started.split_once('/') else { return 0 };
-        let Ok(started) = started.parse::<u64>() else { return 0 };
+        let Some((booted, started)) = id.started.split_once('/') else {
+            return 0;
+        };
+        let Ok(started) = started.parse::<u64>() else {
+            return 0;
+        };
         if booted != boot() {
             return 0;
         }
@@ -51,7 +55,9 @@ mod imp {
         all()
             .filter(|pid| {
                 Stat::read(*pid).is_some_and(|stat| {
-                    (stat.session == session || *pid == session) && stat.started >= started && !stat.is_dead()
+                    (stat.session == session || *pid == session)
+                        && stat.started >= started
+                        && !stat.is_dead()
                 })
             })
             .collect()
@@ -67,17 +73,29 @@ mod imp {
     use super::GroupId;
 
     pub(super) fn sweep(id: &GroupId) -> usize {
-        let Ok(started) = id.started.parse::<u64>() else { return 0 };
+        let Ok(started) = id.started.parse::<u64>() else {
+            return 0;
+        };
         let mut system = System::new();
-        system.refresh_processes_specifics(ProcessesToUpdate::All, true, ProcessRefreshKind::nothing());
-        if system.process(sysinfo::Pid::from_u32(id.pid)).is_some_and(|keeper| keeper.start_time() != started) {
+        system.refresh_processes_specifics(
+            ProcessesToUpdate::All,
+            true,
+            ProcessRefreshKind::nothing(),
+        );
+        if system
+            .process(sysinfo::Pid::from_u32(id.pid))
+            .is_some_and(|keeper| keeper.start_time() != started)
+        {
             return 0;
         }
         let mut met = 0;
         for (pid, process) in system.processes() {
             let session = process.session_id().map(sysinfo::Pid::as_u32);
             let ours = session == Some(id.pid) || pid.as_u32() == id.pid;
-            if let (true, Ok(pid)) = (ours && process.start_time() >= started, i32::try_from(pid.as_u32())) {
+            if let (true, Ok(pid)) = (
+                ours && process.start_time() >= started,
+                i32::try_from(pid.as_u32()),
+            ) {
                 met += 1;
                 let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
             }

@@ -1,0 +1,118 @@
+//! One-off dynos: run once, to the end, and are never restarted. The release phase is one.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::roster::{Roster, Wish};
+use super::{Dyno, DynoError, DynoSpec, DynoState, life, place};
+use crate::logs::Log;
+use crate::process::{Exit, Group};
+
+/// A one-off dyno. Dropping it does not end it.
+#[derive(Debug)]
+pub struct OneOff {
+    /// How the API lists it.
+    pub dyno: Dyno,
+    roster: Arc<Roster>,
+    exit: watch::Receiver<Option<Exit>>,
+}
+
+impl OneOff {
+    /// Waits until it has ended and all its output was handed on.
+    pub async fn wait(&self) -> Exit {
+        let mut exit = self.exit.clone();
+        match exit.wait_for(Option::is_some).await {
+            Ok(exit) => exit.unwrap_or(Exit::Lost),
+            Err(_) => Exit::Lost,
+        }
+    }
+
+    /// Ends it: SIGTERM, then SIGKILL after the grace.
+    pub async fn stop(&self) -> Exit {
+        self.roster
+            .wish(&self.dyno.app, &self.dyno.name, Wish::Gone);
+        self.wait().await
+    }
+}
+
+pub(super) async fn start(
+    roster: Arc<Roster>,
+    app: &str,
+    mut spec: DynoSpec,
+    mut on_line: impl FnMut(&str) + Send + 'static,
+) -> Result<OneOff, DynoError> {
+    let taken: Vec<String> = roster.list(app).into_iter().map(|dyno| dyno.name).collect();
+    while spec.number == 0 || taken.contains(&spec.name()) {
+        // Four digits, as Heroku gives them.
+        spec.number = 1000 + u32::from(uuid::Uuid::new_v4().as_fields().1) % 9000;
+    }
+    let name = spec.name();
+    let port = roster.ports.take()?;
+    let command = place::command(&spec, &name, port.number)?;
+    let spec = Arc::new(spec);
+    let wishes = roster.add(app, &name, Arc::clone(&spec));
+    let log = roster.log(app);
+    log.push(
+        "heroku",
+        &name,
+        &format!("Starting process with command `{}`", spec.command),
+    );
+    let (sink, sink_name) = (log.clone(), name.clone());
+    let spawned = Group::spawn(&roster.keeper, command, move |line| {
+        sink.push("app", &sink_name, &line);
+        on_line(&line);
+    });
+    let group = match spawned.await {
+        Ok(group) => group,
+        Err(error) => {
+            let error = DynoError::from(error);
+            let status = life::explain(&log, &name, &error);
+            log.push(
+                "heroku",
+                &name,
+                &format!("Process exited with status {status}"),
+            );
+            roster.forget(app, &name);
+            return Err(error);
+        }
+    };
+    roster.state(app, &name, DynoState::Up, None);
+    log.push("heroku", &name, "State changed from starting to up");
+    let dyno = roster.list(app).into_iter().find(|dyno| dyno.name == name);
+    let dyno = dyno.ok_or_else(|| DynoError::NotFound { name: name.clone() })?;
+    let (ended, exit) = watch::channel(None);
+    let one_off = OneOff {
+        dyno,
+        roster: Arc::clone(&roster),
+        exit,
+    };
+    let app = app.to_owned();
+    tokio::spawn(async move {
+        let exit = complete(&roster, &log, &name, &group, wishes).await;
+        drop(port);
+        roster.forget(&app, &name);
+        let _ = ended.send(Some(exit));
+    });
+    Ok(one_off)
+}
+
+async fn complete(
+    roster: &Roster,
+    log: &Log,
+    name: &str,
+    group: &Group,
+    mut wishes: watch::Receiver<Wish>,
+) -> Exit {
+    let exit = tokio::select! {
+        exit = group.wait() => exit,
+        _ = wishes.changed() => life::end(group, log, name, roster.limits.grace).await,
+    };
+    log.push(
+        "heroku",
+        name,
+        &format!("Process exited with status {}", exit.status()),
+    );
+    log.push("heroku", name, "State changed from up to complete");
+    exit
+}

@@ -1,0 +1,190 @@
+//! Where a dyno runs: its environment, its port, its program. Nothing of the platform's own environment is in it.
+
+use std::collections::BTreeMap;
+use std::collections::HashSet;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::line::{self, Plan};
+use super::{DynoError, DynoSpec};
+use crate::process::Command;
+
+/// The command of a dyno: its spec, its name and, for a web dyno, its port.
+pub(super) fn command(spec: &DynoSpec, name: &str, port: u16) -> Result<Command, DynoError> {
+    let mut env = environment(spec, name, port);
+    let plan = line::read(&spec.command, &env).map_err(|_| DynoError::BadCommand {
+        line: spec.command.clone(),
+    })?;
+    let (program, args) = match plan {
+        Plan::Direct {
+            program,
+            args,
+            env: settings,
+        } => {
+            env.extend(settings);
+            (program, args)
+        }
+        Plan::Shell { line } if cfg!(unix) => ("/bin/sh".to_owned(), vec!["-c".to_owned(), line]),
+        Plan::Shell { line } => return Err(DynoError::NeedsShell { line }),
+    };
+    let program = find(
+        &program,
+        &spec.dir,
+        env.get("PATH").map_or("", String::as_str),
+    );
+    let mut command = Command::new(program, &spec.dir).args(args);
+    command.env = env;
+    Ok(command)
+}
+
+fn environment(spec: &DynoSpec, name: &str, port: u16) -> BTreeMap<String, String> {
+    let mut env = spec.env.clone();
+    let mut path = vec![
+        spec.dir
+            .join(".venv")
+            .join(if cfg!(windows) { "Scripts" } else { "bin" }),
+    ];
+    match env.get("PATH") {
+        Some(asked) => path.extend(std::env::split_paths(asked)),
+        None => path.extend(system_path()),
+    }
+    let mut set = |name: &str, value: String| drop(env.insert(name.to_owned(), value));
+    if let Ok(path) = std::env::join_paths(path) {
+        set("PATH", path.to_string_lossy().into_owned());
+    }
+    set("PORT", port.to_string());
+    set("DYNO", name.to_owned());
+    set("HOME", spec.dir.to_string_lossy().into_owned());
+    set("PYTHONUNBUFFERED", "1".to_owned());
+    set(
+        "LANG",
+        if cfg!(target_os = "macos") {
+            "en_US.UTF-8"
+        } else {
+            "C.UTF-8"
+        }
+        .to_owned(),
+    );
+    // Windows finds neither its network nor a temporary folder without these.
+    #[cfg(windows)]
+    for name in [
+        "SystemRoot",
+        "SystemDrive",
+        "TEMP",
+        "TMP",
+        "USERPROFILE",
+        "PATHEXT",
+        "COMSPEC",
+        "NUMBER_OF_PROCESSORS",
+    ] {
+        if let Ok(value) = std::env::var(name) {
+            env.insert(name.to_owned(), value);
+        }
+    }
+    env
+}
+
+#[cfg(unix)]
+fn system_path() -> Vec<PathBuf> {
+    ["/usr/local/bin", "/usr/bin", "/bin"]
+        .map(PathBuf::from)
+        .to_vec()
+}
+
+#[cfg(windows)]
+fn system_path() -> Vec<PathBuf> {
+    let root =
+        std::env::var_os("SystemRoot").map_or_else(|| PathBuf::from(r"C:\Windows"), PathBuf::from);
+    vec![root.join("System32"), root]
+}
+
+/// Looks a program up in PATH; what is not found stays as it was written, and the start will say so.
+fn find(program: &str, dir: &Path, path: &str) -> PathBuf {
+    let endings: &[&str] = if cfg!(windows) {
+        &["", ".exe", ".cmd", ".bat"]
+    } else {
+        &[""]
+    };
+    let folders: Vec<PathBuf> = match program.contains(['/', '\\']) {
+        true => vec![dir.to_owned()],
+        false => std::env::split_paths(path)
+            .map(|folder| dir.join(folder))
+            .collect(),
+    };
+    let places = folders.iter().flat_map(|folder| {
+        endings
+            .iter()
+            .map(move |ending| folder.join(format!("{program}{ending}")))
+    });
+    places
+        .into_iter()
+        .find(|place| is_program(place))
+        .unwrap_or_else(|| PathBuf::from(program))
+}
+
+#[cfg(unix)]
+fn is_program(place: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    place
+        .metadata()
+        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(windows)]
+fn is_program(place: &Path) -> bool {
+    place.is_file()
+}
+
+/// The ports given to dynos, so that no two get the same while neither has bound it yet.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ports {
+    taken: Arc<Mutex<HashSet<u16>>>,
+}
+
+/// A port that is given back when this is dropped.
+#[derive(Debug)]
+pub(super) struct Port {
+    pub number: u16,
+    taken: Arc<Mutex<HashSet<u16>>>,
+}
+
+impl Ports {
+    pub(super) fn take(&self) -> Result<Port, DynoError> {
+        let no_free = |source| DynoError::NoFreePort { source };
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        // Held until one is found that is not taken: the system then offers another each time.
+        let mut tried = Vec::new();
+        loop {
+            let listener =
+                TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).map_err(no_free)?;
+            let number = listener.local_addr().map_err(no_free)?.port();
+            if taken.insert(number) {
+                return Ok(Port {
+                    number,
+                    taken: Arc::clone(&self.taken),
+                });
+            }
+            tried.push(listener);
+        }
+    }
+}
+
+impl Drop for Port {
+    fn drop(&mut self) {
+        self.taken
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.number);
+    }
+}
+
+/// Whether something accepts connections on a port of 127.0.0.1.
+pub(super) async fn accepts(port: u16) -> bool {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let Ok(stream) = tokio::net::TcpStream::connect(address).await else {
+        return false;
+    };
+    // A connection from a port to itself succeeds although nobody listens; the system may choose just that port.
+    stream.local_addr().is_ok_and(|own| own != address)
+}

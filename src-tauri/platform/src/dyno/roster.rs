@@ -1,0 +1,326 @@
+//! Who is there: each app's dynos, what is wished of them and what they are. No lock is held while anything is awaited.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use tokio::sync::{broadcast, watch};
+use uuid::Uuid;
+
+use super::place::Ports;
+use super::{Dyno, DynoLimits, DynoSpec, DynoState, Web, WebDyno};
+use crate::logs::{Log, Logs};
+use crate::process::Keeper;
+
+/// Changes of state a listener may lag behind.
+const LAG: usize = 1024;
+
+/// What is wished of a dyno.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// It shall run this.
+    Run(Arc<DynoSpec>),
+    /// It shall be stopped and stay in the list.
+    Down,
+    /// It shall be stopped and forgotten.
+    Gone,
+}
+
+#[derive(Debug)]
+pub(super) struct Roster {
+    pub keeper: Keeper,
+    pub logs: Logs,
+    pub limits: DynoLimits,
+    pub ports: Ports,
+    apps: Mutex<HashMap<String, App>>,
+    changes: broadcast::Sender<Dyno>,
+    /// Counts dynos forgotten, so that one can wait for them.
+    endings: watch::Sender<u64>,
+}
+
+#[derive(Debug, Default)]
+struct App {
+    slots: BTreeMap<String, Slot>,
+    web: watch::Sender<Web>,
+}
+
+#[derive(Debug)]
+struct Slot {
+    dyno: Dyno,
+    port: Option<u16>,
+    one_off: bool,
+    spec: Arc<DynoSpec>,
+    wish: watch::Sender<Wish>,
+}
+
+impl Roster {
+    pub(super) fn new(keeper: Keeper, logs: Logs, limits: DynoLimits) -> Self {
+        Self {
+            keeper,
+            logs,
+            limits,
+            ports: Ports::default(),
+            apps: Mutex::default(),
+            changes: broadcast::Sender::new(LAG),
+            endings: watch::Sender::new(0),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, App>> {
+        self.apps.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn log(&self, app: &str) -> Log {
+        self.logs.app(app)
+    }
+
+    /// Enters a one-off dyno that is about to start.
+    pub(super) fn add(&self, app: &str, name: &str, spec: Arc<DynoSpec>) -> watch::Receiver<Wish> {
+        self.lock()
+            .entry(app.to_owned())
+            .or_default()
+            .enter(app, name, spec, true)
+    }
+
+    /// Wishes that a dyno of the formation run; enters it, and says what is wished of it, when there is none yet.
+    pub(super) fn employ(
+        &self,
+        app: &str,
+        name: &str,
+        spec: Arc<DynoSpec>,
+    ) -> Option<watch::Receiver<Wish>> {
+        let mut apps = self.lock();
+        let entry = apps.entry(app.to_owned()).or_default();
+        match entry.slots.get_mut(name) {
+            Some(slot) => {
+                slot.hope(Wish::Run(spec));
+                None
+            }
+            None => Some(entry.enter(app, name, spec, false)),
+        }
+    }
+
+    /// Changes what is wished of a dyno, if it is there.
+    pub(super) fn wish(&self, app: &str, name: &str, wish: Wish) {
+        if let Some(slot) = self
+            .lock()
+            .get_mut(app)
+            .and_then(|app| app.slots.get_mut(name))
+        {
+            slot.hope(wish);
+        }
+    }
+
+    /// Wishes the same of every dyno of one app or all.
+    pub(super) fn wish_all(&self, app: Option<&str>, wish: &Wish) {
+        for (name, entry) in self.lock().iter_mut() {
+            if app.is_none_or(|app| app == name) {
+                entry
+                    .slots
+                    .values_mut()
+                    .for_each(|slot| slot.hope(wish.clone()));
+            }
+        }
+    }
+
+    /// Has a dyno of the formation started anew, whatever it does now.
+    pub(super) fn again(&self, app: &str, name: &str) {
+        let mut apps = self.lock();
+        let Some(slot) = apps.get_mut(app).and_then(|app| app.slots.get_mut(name)) else {
+            return;
+        };
+        if !slot.one_off && *slot.wish.borrow() != Wish::Gone {
+            // Sent even if it is the same: that is what a restart is.
+            slot.wish.send_replace(Wish::Run(Arc::clone(&slot.spec)));
+        }
+    }
+
+    /// Takes a dyno out unless something else is wished of it by now.
+    pub(super) fn forget(&self, app: &str, name: &str) -> bool {
+        let mut apps = self.lock();
+        let Some(entry) = apps.get_mut(app) else {
+            return true;
+        };
+        if entry
+            .slots
+            .get(name)
+            .is_some_and(|slot| !slot.one_off && *slot.wish.borrow() != Wish::Gone)
+        {
+            return false;
+        }
+        entry.slots.remove(name);
+        entry.tell_router();
+        drop(apps);
+        self.endings.send_modify(|count| *count += 1);
+        true
+    }
+
+    /// A new start of a dyno: new id, new release, state `starting`. Returns the state before.
+    pub(super) fn begin(&self, app: &str, name: &str, spec: &DynoSpec) -> Option<DynoState> {
+        self.change(app, name, |slot| {
+            let before = slot.dyno.state;
+            slot.port = None;
+            slot.dyno.id = Uuid::new_v4();
+            slot.dyno.command.clone_from(&spec.command);
+            slot.dyno.size.clone_from(&spec.size);
+            slot.dyno.release = spec.release;
+            slot.dyno.created_at = Timestamp::now();
+            slot.dyno.state = DynoState::Starting;
+            before
+        })
+    }
+
+    /// Changes a dyno's state; `port` is where it accepts, if it does. Returns the state before.
+    pub(super) fn state(
+        &self,
+        app: &str,
+        name: &str,
+        state: DynoState,
+        port: Option<u16>,
+    ) -> Option<DynoState> {
+        self.change(app, name, |slot| {
+            slot.port = port;
+            std::mem::replace(&mut slot.dyno.state, state)
+        })
+    }
+
+    fn change<T>(&self, app: &str, name: &str, change: impl FnOnce(&mut Slot) -> T) -> Option<T> {
+        let mut apps = self.lock();
+        let entry = apps.get_mut(app)?;
+        let slot = entry.slots.get_mut(name)?;
+        let answer = change(slot);
+        slot.dyno.updated_at = Timestamp::now();
+        let _ = self.changes.send(slot.dyno.clone());
+        entry.tell_router();
+        Some(answer)
+    }
+
+    /// Names of the formation's dynos.
+    pub(super) fn formation(&self, app: &str) -> Vec<String> {
+        let apps = self.lock();
+        let slots = apps.get(app).into_iter().flat_map(|app| &app.slots);
+        slots
+            .filter(|(_, slot)| !slot.one_off)
+            .map(|(name, _)| name.clone())
+            .collect()
+    }
+
+    pub(super) fn list(&self, app: &str) -> Vec<Dyno> {
+        let apps = self.lock();
+        let mut slots: Vec<&Slot> = apps
+            .get(app)
+            .into_iter()
+            .flat_map(|app| app.slots.values())
+            .collect();
+        slots.sort_by(|a, b| (&a.dyno.kind, a.spec.number).cmp(&(&b.dyno.kind, b.spec.number)));
+        slots.into_iter().map(|slot| slot.dyno.clone()).collect()
+    }
+
+    pub(super) fn changes(&self) -> broadcast::Receiver<Dyno> {
+        self.changes.subscribe()
+    }
+
+    pub(super) fn web(&self, app: &str) -> watch::Receiver<Web> {
+        self.lock()
+            .entry(app.to_owned())
+            .or_default()
+            .web
+            .subscribe()
+    }
+
+    /// Waits until nothing of an app, or of all, is left.
+    pub(super) async fn until_empty(&self, app: Option<&str>) {
+        let mut endings = self.endings.subscribe();
+        loop {
+            endings.mark_unchanged();
+            let left = self
+                .lock()
+                .iter()
+                .any(|(name, entry)| app.is_none_or(|app| app == name) && !entry.slots.is_empty());
+            if !left || endings.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+impl Slot {
+    fn hope(&mut self, wish: Wish) {
+        if let Wish::Run(spec) = &wish {
+            self.spec = Arc::clone(spec);
+        }
+        self.wish.send_if_modified(|now| {
+            let changed = *now != wish;
+            *now = wish;
+            changed
+        });
+    }
+}
+
+impl App {
+    fn enter(
+        &mut self,
+        app: &str,
+        name: &str,
+        spec: Arc<DynoSpec>,
+        one_off: bool,
+    ) -> watch::Receiver<Wish> {
+        let (wish, wishes) = watch::channel(Wish::Run(Arc::clone(&spec)));
+        let dyno = Dyno {
+            id: Uuid::new_v4(),
+            app: app.to_owned(),
+            name: name.to_owned(),
+            kind: spec.kind.clone(),
+            state: DynoState::Starting,
+            command: spec.command.clone(),
+            size: spec.size.clone(),
+            release: spec.release,
+            created_at: Timestamp::now(),
+            updated_at: Timestamp::now(),
+        };
+        self.slots.insert(
+            name.to_owned(),
+            Slot {
+                dyno,
+                port: None,
+                one_off,
+                spec,
+                wish,
+            },
+        );
+        self.tell_router();
+        wishes
+    }
+
+    fn tell_router(&self) {
+        let web = || {
+            self.slots
+                .values()
+                .filter(|slot| slot.dyno.kind == "web" && !slot.one_off)
+        };
+        let up: Vec<WebDyno> = web()
+            .filter(|slot| slot.dyno.state == DynoState::Up)
+            .filter_map(|slot| {
+                Some(WebDyno {
+                    name: slot.dyno.name.clone(),
+                    port: slot.port?,
+                })
+            })
+            .collect();
+        let any = |state| web().any(|slot| slot.dyno.state == state);
+        let now = if !up.is_empty() {
+            Web::Up(up)
+        } else if any(DynoState::Starting) {
+            Web::Starting
+        } else if any(DynoState::Crashed) {
+            Web::Crashed
+        } else {
+            Web::None
+        };
+        self.web.send_if_modified(|before| {
+            let changed = *before != now;
+            *before = now;
+            changed
+        });
+    }
+}
