@@ -102,6 +102,9 @@ impl Home {
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .env_remove("DATABASE_URL")
             .env_remove("VIRTUAL_ENV");
+        if let Some(pyenv) = programs::pyenv() {
+            command.env("PYENV_ROOT", pyenv);
+        }
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("OTREE_")) {
             command.env_remove(name);
         }

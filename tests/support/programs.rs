@@ -66,31 +66,39 @@ pub fn psql() -> PathBuf {
     found.pop().expect("psql among the tools")
 }
 
-/// The Pythons of this computer that oTree 6 runs on, as uv sees them: `["3.10", "3.11"]`.
+/// The Pythons of this computer that oTree 6 runs on: `["3.10", "3.11"]`.
 pub fn pythons() -> Vec<String> {
-    ["3.10", "3.11", "3.12", "3.13"]
-        .into_iter()
-        .filter(|version| {
-            Command::new(tools().join("bin/uv"))
-                .args([
-                    "python",
-                    "find",
-                    "--no-python-downloads",
-                    "--system",
-                    version,
-                ])
-                .env("UV_CACHE_DIR", uv_cache())
-                .output()
-                .is_ok_and(|answer| answer.status.success())
-        })
-        .map(str::to_owned)
-        .collect()
+    let mut found = Vec::new();
+    for version in ["3.10", "3.11", "3.12", "3.13"] {
+        let name = format!("python{version}");
+        let kept = pyenv()
+            .map(|root| root.join("versions"))
+            .and_then(|versions| {
+                let all = std::fs::read_dir(versions).ok()?.flatten();
+                let mut programs = all.map(|entry| entry.path().join("bin").join(&name));
+                programs.find(|program| program.exists())
+            });
+        // On the PATH it may be one of pyenv's scripts, which fails for a version that is not selected.
+        let runs = |program: &Path| {
+            let answer = Command::new(program).arg("--version").output();
+            answer.is_ok_and(|answer| answer.status.success())
+        };
+        if runs(Path::new(&name)) || kept.is_some_and(|program| runs(&program)) {
+            found.push(version.to_owned());
+        }
+    }
+    found
+}
+
+/// Where pyenv keeps its Pythons, when it is used here.
+pub fn pyenv() -> Option<PathBuf> {
+    let root = std::env::var_os("PYENV_ROOT").map(PathBuf::from);
+    root.or_else(|| Some(std::env::home_dir()?.join(".pyenv")))
+        .filter(|root| root.is_dir())
 }
 
 /// One of them: every machine that builds Orchard has at least one.
 pub fn python() -> String {
-    pythons()
-        .into_iter()
-        .next_back()
-        .expect("a Python from 3.10 to 3.13")
+    let newest = pythons().into_iter().next_back();
+    newest.expect("a Python from 3.10 to 3.13")
 }

@@ -36,7 +36,7 @@ impl Project {
             format!("{before}{SESSIONS}{after}")
         });
         project.change("requirements.txt", |_| {
-            "otree>=6.0,<7\npsycopg2>=2.8.4\n".into()
+            "# oTree-may-not-overwrite-this-file\notree>=6.0,<7\npsycopg2>=2.8.4\n".into()
         });
         project.write(".python-version", &format!("{}\n", programs::python()));
         project
