@@ -188,16 +188,18 @@ impl<'a> Window<'a> {
         // The page shows the address without its beginning.
         let shown = self.text("#address").await;
         let apps = self.desktop.platform().up().get("/apps").await;
-        let field = |app: &serde_json::Value, name: &str| app[name].as_str().unwrap_or_default().to_owned();
+        let field =
+            |app: &serde_json::Value, name: &str| app[name].as_str().unwrap_or_default().to_owned();
         let apps = apps.as_array().into_iter().flatten();
         let mut at = apps.filter(|app| !shown.is_empty() && field(app, "web_url").contains(&shown));
-        let app = at.next().unwrap_or_else(|| panic!("no app has the address {shown}"));
+        let app = at
+            .next()
+            .unwrap_or_else(|| panic!("no app has the address {shown}"));
         Online {
             app: field(app, "name"),
             address: field(app, "web_url"),
             password: self.shows_password().await,
         }
-    }
     }
 
     /// The admin password; it must not be on the page before it was asked for.
