@@ -22,7 +22,8 @@ bench: ## Measure packing and checking beside tar and gzip
 	@setup/bench.sh
 
 pictures: ## Draw every screen, in both languages and themes, to pictures/
-	@setup/run.sh pictures
+	@setup/setup.sh test
+	@npm --prefix ui run --silent pictures
 
 setup: ## Only install what is needed to build and test
 	@setup/setup.sh test

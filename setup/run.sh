@@ -13,11 +13,10 @@ display() {
     esac
 }
 
-# `run.sh pictures` draws all screens, with or without a display.
-what=${1:-open}
-[ "$what" = open ] && ! display && what=drive
+what=open
+display || what=drive
 
-if [ "$what" = open ]; then setup/setup.sh build; else setup/setup.sh test; fi
+setup/setup.sh "$([ "$what" = open ] && echo build || echo test)"
 find_cargo
 export ORCHARD_TOOLS="$PWD/.cache/tools"
 
@@ -26,10 +25,9 @@ cargo build --workspace --bins
 target=${CARGO_TARGET_DIR:-target}
 
 if [ "$what" = open ]; then
-    shift $(($# > 0 ? 1 : 0))
     exec "$target/debug/orchard" "$@"
 fi
 
-[ "$what" = drive ] && echo "There is no display here: Orchard is driven on a virtual one."
+echo "There is no display here: Orchard is driven on a virtual one."
 export UV_CACHE_DIR="${UV_CACHE_DIR:-$PWD/.cache/uv}"
-cargo run --quiet --example drive -- "$what"
+exec cargo run --quiet --example drive

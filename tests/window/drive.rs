@@ -1,6 +1,5 @@
 //! Does Orchard's main job once, with the sample study, in the real window on a virtual screen, and
 //! saves what it looks like to `pictures/`. `make run` does this where there is no display.
-//! `drive pictures` draws the first screens in both themes and languages as well.
 
 #[cfg(target_os = "linux")]
 #[path = "../support/mod.rs"]
