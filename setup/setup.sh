@@ -100,7 +100,7 @@ python_tools() {
     say "Making .cache/tools: uv and PostgreSQL (about 60 MB)"
     rm -rf .cache/tools
     "$python" -m venv .cache/tools
-    .cache/tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r setup/tools.txt
+    ".cache/tools/$programs/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r setup/tools.txt
     keep
 }
 
@@ -108,10 +108,16 @@ real_otree() {
     fresh .cache/otree/.orchard "$(hash_of setup/otree.txt; "$python" --version)" && return
     say "Making .cache/otree: a real oTree to make projects with"
     rm -rf .cache/otree
-    .cache/tools/bin/uv venv --quiet --python "$python" .cache/otree
-    .cache/tools/bin/uv pip install --quiet --python .cache/otree/bin/python --require-hashes -r setup/otree.txt
+    ".cache/tools/$programs/uv" venv --quiet --python "$python" .cache/otree
+    ".cache/tools/$programs/uv" pip install --quiet --python ".cache/otree/$programs/python" --require-hashes -r setup/otree.txt
     keep
 }
+
+# Where an environment has its programs.
+case $(uname -s) in
+MINGW* | MSYS* | CYGWIN*) programs=Scripts ;;
+*) programs=bin ;;
+esac
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

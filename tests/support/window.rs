@@ -17,6 +17,18 @@ use super::wait::{LONG, SOON, until, until_async};
 /// How long the driver may take for one thing.
 const DRIVER_PATIENCE: Duration = Duration::from_secs(60);
 
+/// Keeps what Rust answers to the page, as the page gets it.
+const LISTEN: &str = "
+    if (window.heard) return;
+    window.heard = [];
+    const fetched = window.fetch;
+    window.fetch = async (...call) => {
+        const answer = await fetched(...call);
+        window.heard.push(await answer.clone().text());
+        return answer;
+    };
+";
+
 /// An open window.
 pub struct Window<'a> {
     desktop: &'a Desktop,
@@ -61,7 +73,12 @@ impl<'a> Window<'a> {
             client,
             driver,
         };
-        window.see("#main, main").await;
+        window.see("main").await;
+        window
+            .client
+            .execute(LISTEN, Vec::new())
+            .await
+            .expect("the page can be listened to");
         window
     }
 
@@ -143,9 +160,19 @@ impl<'a> Window<'a> {
             .to_owned()
     }
 
-    /// The whole page, as it stands.
-    pub async fn page(&self) -> String {
-        self.client.source().await.expect("the page answers")
+    /// Everything the page holds: as it stands, and what was answered to it since it was opened.
+    pub async fn holds(&self) -> String {
+        let page = self.client.source().await.expect("the page answers");
+        let heard = self
+            .client
+            .execute("return window.heard.join()", Vec::new())
+            .await;
+        let heard = heard.expect("what it heard");
+        assert!(
+            heard.as_str().is_some_and(|heard| !heard.is_empty()),
+            "it has heard something"
+        );
+        format!("{page}{heard}")
     }
 
     /// Replaces what is written in a field.
@@ -204,7 +231,7 @@ impl<'a> Window<'a> {
 
     /// The admin password; it must not be on the page before it was asked for.
     async fn shows_password(&self) -> String {
-        let before = self.page().await;
+        let before = self.holds().await;
         self.click("#show-password").await;
         let password = until_async("the password", SOON, || async move {
             let shown = self.client.find(Locator::Css("#password")).await.ok()?;
@@ -217,7 +244,12 @@ impl<'a> Window<'a> {
         .await;
         assert!(
             !before.contains(&password),
-            "the password was on the page before it was asked for"
+            "the page held the password before it was asked for"
+        );
+        let token = self.desktop.platform().up().token;
+        assert!(
+            !self.holds().await.contains(&token),
+            "the page holds the token"
         );
         password
     }
