@@ -7,6 +7,7 @@ mod address;
 mod apps;
 mod builds;
 mod client;
+mod code;
 mod config;
 mod dynos;
 mod error;

@@ -1,5 +1,7 @@
 //! Builds are started once, and followed to what the API says of them.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
 mod support;
 
 use std::sync::Arc;

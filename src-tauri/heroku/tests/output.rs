@@ -1,5 +1,7 @@
 //! Outputs: every line once, however the wire behaves; the end is the end and nothing more.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
 mod support;
 
 use heroku::{Address, Error, Heard, Limits, Output};

@@ -1,5 +1,7 @@
 //! Lists that come in pages.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
 mod support;
 
 use heroku::Limits;

@@ -1,5 +1,7 @@
 //! One call of the API: what is sent, what is repeated, what is refused.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
 mod support;
 
 use heroku::{AppName, Error, Limits, NewApp};
