@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 const BREATH: Duration = Duration::from_millis(50);
 
 /// For what a program on this computer does by itself.
-pub const SOON: Duration = Duration::from_secs(30);
+pub const SOON: Duration = Duration::from_secs(60);
 /// For a build with an empty cache, a database's first start and a study's boot together.
-pub const LONG: Duration = Duration::from_secs(8 * 60);
+pub const LONG: Duration = Duration::from_secs(10 * 60);
 
 /// Waits until `look` gives something; stops the test after `limit`, naming `what` was waited for.
 pub fn until<T>(what: &str, limit: Duration, mut look: impl FnMut() -> Option<T>) -> T {
