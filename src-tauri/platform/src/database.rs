@@ -1,14 +1,30 @@
 //! PostgreSQL for the studies: one cluster on loopback, one database and one role for each add-on.
 //! A study can reach its own database only.
 
+mod folder;
+mod owner;
+mod server;
+mod stale;
+
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use postgres_protocol::password::scram_sha_256;
+
+use folder::random;
+use server::Server;
 
 use crate::process::{Keeper, ProcessError};
 use crate::tools::Postgres;
 
-/// The cluster. Cheap to clone.
+/// Connections of one study at most. Source: Heroku's plan essential-0, 2026-11.
+const CONNECTIONS: u32 = 20;
+
+/// The cluster. Cheap to clone; its server ends with `stop`, or with the last clone.
 #[derive(Clone, Debug)]
-pub struct Cluster {}
+pub struct Cluster {
+    server: Arc<Server>,
+}
 
 /// A study's database: what the platform writes down.
 #[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -23,7 +39,9 @@ pub struct Credentials {
 
 impl std::fmt::Debug for Credentials {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Credentials").field("database", &self.database).finish_non_exhaustive()
+        f.debug_struct("Credentials")
+            .field("database", &self.database)
+            .finish_non_exhaustive()
     }
 }
 
@@ -82,38 +100,103 @@ pub enum DatabaseError {
 
 impl Cluster {
     /// The cluster in `folder` (made at the first start); nothing is started yet.
-    pub fn new(_folder: impl Into<PathBuf>, _postgres: Postgres, _keeper: Keeper) -> Self {
-        todo!()
+    pub fn new(folder: impl Into<PathBuf>, postgres: Postgres, keeper: Keeper) -> Self {
+        Self {
+            server: Arc::new(Server::new(folder.into(), postgres, keeper, false)),
+        }
+    }
+
+    /// As `new`, but as root it does without a user namespace, as on systems that forbid them.
+    pub fn without_namespace(
+        folder: impl Into<PathBuf>,
+        postgres: Postgres,
+        keeper: Keeper,
+    ) -> Self {
+        Self {
+            server: Arc::new(Server::new(folder.into(), postgres, keeper, true)),
+        }
     }
 
     /// Starts the server unless it runs, making the cluster first where there is none. Returns its port, which stays the
     /// same from run to run unless another program has taken it: make URLs anew with `url` at every start of a dyno.
+    /// A server that ends by itself is started again.
     pub async fn start(&self) -> Result<u16, DatabaseError> {
-        todo!()
+        server::start(&self.server).await
     }
 
     /// Makes a database and a role for it. Starts the server if need be.
     pub async fn create(&self) -> Result<Credentials, DatabaseError> {
-        todo!()
+        self.start().await?;
+        let credentials = Credentials {
+            database: format!("d{}", random(13)),
+            user: format!("u{}", random(13)),
+            password: format!("p{}", random(63)),
+        };
+        // Hashed here: the password itself is in no statement, and so in no log.
+        let secret = scram_sha_256(credentials.password.as_bytes());
+        let (database, user) = (quoted(&credentials.database), quoted(&credentials.user));
+        let admin = self.server.admin().await?;
+        admin.batch_execute(&format!(
+            "CREATE ROLE {user} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT {CONNECTIONS} PASSWORD '{secret}'"
+        )).await?;
+        admin
+            .batch_execute(&format!(
+                "CREATE DATABASE {database} OWNER {user} TEMPLATE template0 ENCODING 'UTF8'"
+            ))
+            .await?;
+        admin
+            .batch_execute(&format!("REVOKE ALL ON DATABASE {database} FROM PUBLIC"))
+            .await?;
+        Ok(credentials)
     }
 
-    /// Deletes a database and its role; no error when they are gone already.
-    pub async fn drop_database(&self, _credentials: &Credentials) -> Result<(), DatabaseError> {
-        todo!()
+    /// Deletes a database and its role, whoever is connected; no error when they are gone already.
+    pub async fn drop_database(&self, credentials: &Credentials) -> Result<(), DatabaseError> {
+        self.start().await?;
+        let admin = self.server.admin().await?;
+        let (database, user) = (quoted(&credentials.database), quoted(&credentials.user));
+        admin
+            .batch_execute(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"))
+            .await?;
+        admin
+            .batch_execute(&format!("DROP ROLE IF EXISTS {user}"))
+            .await?;
+        Ok(())
     }
 
     /// `postgres://USER:PASSWORD@127.0.0.1:PORT/DATABASE`. Starts the server if need be.
-    pub async fn url(&self, _credentials: &Credentials) -> Result<String, DatabaseError> {
-        todo!()
+    pub async fn url(&self, credentials: &Credentials) -> Result<String, DatabaseError> {
+        let port = self.start().await?;
+        let Credentials {
+            database,
+            user,
+            password,
+        } = credentials;
+        Ok(format!(
+            "postgres://{user}:{password}@127.0.0.1:{port}/{database}"
+        ))
     }
 
     /// Size on disk in bytes.
-    pub async fn bytes(&self, _credentials: &Credentials) -> Result<u64, DatabaseError> {
-        todo!()
+    pub async fn bytes(&self, credentials: &Credentials) -> Result<u64, DatabaseError> {
+        self.start().await?;
+        let admin = self.server.admin().await?;
+        let row = admin
+            .query_one(
+                "SELECT pg_database_size($1::text::name)",
+                &[&credentials.database],
+            )
+            .await?;
+        Ok(u64::try_from(row.try_get::<_, i64>(0)?).unwrap_or_default())
     }
 
     /// Stops the server in order; all is on disk when this returns.
     pub async fn stop(&self) -> Result<(), DatabaseError> {
-        todo!()
+        self.server.stop().await;
+        Ok(())
     }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }

@@ -60,7 +60,10 @@ pub(super) fn each_line(text: &str, mut on_line: impl FnMut(String)) {
 fn each_piece(text: &str, on_line: &mut impl FnMut(String)) {
     let mut rest = text;
     loop {
-        let cut = rest.floor_char_boundary(LONGEST);
+        let cut = (0..=LONGEST.min(rest.len()))
+            .rev()
+            .find(|cut| rest.is_char_boundary(*cut))
+            .unwrap_or(rest.len());
         let (now, later) = rest.split_at(cut);
         on_line(now.to_owned());
         if later.is_empty() {

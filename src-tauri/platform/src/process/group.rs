@@ -85,10 +85,17 @@ impl Group {
 
     /// Waits until the program and everything it started are gone and all its output was handed on.
     pub async fn wait(&self) -> Exit {
+        self.ending().await
+    }
+
+    /// As `wait`, without keeping the group: it ends when the group is dropped.
+    pub fn ending(&self) -> impl Future<Output = Exit> + Send + 'static {
         let mut exit = self.exit.clone();
-        match exit.wait_for(Option::is_some).await {
-            Ok(exit) => exit.unwrap_or(Exit::Lost),
-            Err(_) => Exit::Lost,
+        async move {
+            match exit.wait_for(Option::is_some).await {
+                Ok(exit) => exit.unwrap_or(Exit::Lost),
+                Err(_) => Exit::Lost,
+            }
         }
     }
 
