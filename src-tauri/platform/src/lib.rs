@@ -1,10 +1,29 @@
 //! Heroku on this computer: apps, builds, releases, dynos, router and logs behind Heroku's Platform API.
 //! It listens on loopback only, and shares no code with the client that talks to it.
 
+pub mod api;
+pub mod build;
+pub mod catalogue;
+pub mod command;
+pub mod crew;
 pub mod database;
 pub mod dyno;
+pub mod files;
 pub mod keeper;
+pub mod limits;
 pub mod logs;
+pub mod names;
+pub mod output;
+pub mod platform;
 pub mod process;
+pub mod provision;
+pub mod rate;
+pub mod record;
+pub mod release;
+pub mod removal;
 pub mod router;
+pub mod secret;
+pub mod slug;
+pub mod source;
+pub mod store;
 pub mod tools;

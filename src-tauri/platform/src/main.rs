@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match std::env::args().nth(1).as_deref() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match args.first().map(String::as_str) {
         Some("keep") => platform::keeper::run(),
-        _ => ExitCode::from(2),
+        _ => platform::command::run(&args),
     }
 }

@@ -1,0 +1,130 @@
+//! Heroku's Platform API over HTTP on loopback: who may ask, and which path leads where.
+//! Handlers read and write the store; what takes time is begun here and goes on elsewhere.
+
+mod account;
+mod addons;
+mod apps;
+mod attachments;
+mod builds;
+mod config_vars;
+mod dynos;
+mod formation;
+mod gate;
+mod log_sessions;
+mod offers;
+pub mod own;
+mod page;
+mod releases;
+mod show;
+mod sources;
+mod streams;
+mod wire;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{delete, get, post};
+use tokio::net::TcpListener;
+
+use crate::platform::Platform;
+
+/// How long requests may go on after the platform was asked to end.
+const LAST_CALL: Duration = Duration::from_secs(5);
+
+/// Answers until the platform closes.
+pub async fn serve(platform: Platform, listener: TcpListener) -> std::io::Result<()> {
+    let closing = platform.closing.clone();
+    let server = axum::serve(listener, router(platform)).with_graceful_shutdown(closing.clone().cancelled_owned());
+    tokio::select! {
+        served = server => served,
+        () = async { closing.cancelled().await; tokio::time::sleep(LAST_CALL).await } => Ok(()),
+    }
+}
+
+/// All routes, behind the gate.
+pub fn router(platform: Platform) -> Router {
+    let with_token = Router::new()
+        .merge(accounts_and_offers())
+        .merge(apps_and_code())
+        .merge(running())
+        .merge(addons_and_attachments())
+        .route(own::DOWN, post(own::down))
+        .fallback(wire::unknown)
+        .layer(from_fn_with_state(platform.clone(), gate::token));
+    // These carry a signature in their address instead, or tell nothing.
+    let without_token = Router::new()
+        .route(own::PROOF, get(own::proof))
+        .route(&format!("{}{{id}}", crate::source::PATH), get(sources::download).put(sources::upload))
+        .route(&format!("{}{{id}}", streams::PATH), get(streams::follow))
+        .route(log_sessions::PATH, get(log_sessions::read));
+    without_token
+        .fallback_service(with_token.with_state(platform.clone()))
+        .layer(from_fn_with_state(platform.clone(), gate::local))
+        .with_state(platform)
+}
+
+fn accounts_and_offers() -> Router<Platform> {
+    Router::new()
+        .route("/account", get(account::info))
+        .route("/account/rate-limits", get(account::rate_limits))
+        .route("/users/{user}", get(account::by_user))
+        .route("/users/{user}/apps", get(apps::of_user))
+        .route("/stacks", get(offers::stacks))
+        .route("/stacks/{stack}", get(offers::stack))
+        .route("/apps/{app}/available-stacks", get(offers::stacks_of_app))
+        .route("/regions", get(offers::regions))
+        .route("/regions/{region}", get(offers::region))
+        .route("/dyno-sizes", get(offers::dyno_sizes))
+        .route("/dyno-sizes/{size}", get(offers::dyno_size))
+        .route("/apps/{app}/available-dyno-sizes", get(offers::dyno_sizes_of_app))
+        .route("/addon-services", get(offers::services))
+        .route("/addon-services/{service}", get(offers::service))
+        .route("/addon-services/{service}/plans", get(offers::plans))
+        .route("/addon-services/{service}/plans/{plan}", get(offers::plan_of_service))
+        .route("/plans/{plan}", get(offers::plan))
+}
+
+fn apps_and_code() -> Router<Platform> {
+    Router::new()
+        .route("/apps", get(apps::list).post(apps::create))
+        .route("/apps/{app}", get(apps::info).patch(apps::update).delete(apps::delete))
+        .route("/sources", post(sources::create))
+        .route("/apps/{app}/sources", post(sources::create_for_app))
+        .route("/apps/{app}/builds", get(builds::list).post(builds::create))
+        .route("/apps/{app}/builds/{build}", get(builds::info).delete(builds::cancel))
+        .route("/apps/{app}/build-cache", delete(builds::drop_cache))
+        .route("/apps/{app}/slugs/{slug}", get(releases::slug))
+        .route("/apps/{app}/releases", get(releases::list).post(releases::create))
+        .route("/apps/{app}/releases/{release}", get(releases::info))
+        .route("/apps/{app}/releases/{release}/config-vars", get(config_vars::of_release))
+        .route("/apps/{app}/config-vars", get(config_vars::info).patch(config_vars::update))
+}
+
+fn running() -> Router<Platform> {
+    Router::new()
+        .route("/apps/{app}/formation", get(formation::list).patch(formation::update_all))
+        .route("/apps/{app}/formation/{type}", get(formation::info).patch(formation::update))
+        .route("/apps/{app}/dynos", get(dynos::list).delete(dynos::restart_all))
+        .route("/apps/{app}/dynos/{dyno}", get(dynos::info).delete(dynos::restart))
+        .route("/apps/{app}/dynos/{dyno}/actions/stop", post(dynos::stop))
+        .route("/apps/{app}/formations/{type}", delete(dynos::restart_type))
+        .route("/apps/{app}/formations/{type}/actions/stop", post(dynos::stop_type))
+        .route("/apps/{app}/log-sessions", post(log_sessions::create))
+}
+
+fn addons_and_attachments() -> Router<Platform> {
+    Router::new()
+        .route("/addons", get(addons::list))
+        .route("/addons/{addon}", get(addons::info))
+        .route("/addons/{addon}/addon-attachments", get(attachments::of_addon))
+        .route("/apps/{app}/addons", get(addons::of_app).post(addons::create))
+        .route("/apps/{app}/addons/{addon}", get(addons::info_of_app).delete(addons::delete))
+        .route("/users/{user}/addons", get(addons::of_user))
+        .route("/actions/addons/resolve", post(addons::resolve))
+        .route("/addon-attachments", get(attachments::list).post(attachments::create))
+        .route("/addon-attachments/{attachment}", get(attachments::info).delete(attachments::delete))
+        .route("/apps/{app}/addon-attachments", get(attachments::of_app))
+        .route("/apps/{app}/addon-attachments/{attachment}", get(attachments::info_of_app))
+        .route("/actions/addon-attachments/resolve", post(attachments::resolve))
+}

@@ -1,0 +1,138 @@
+//! What Heroku offers, shown from the catalogue: stacks, regions, dyno sizes, add-on services and plans.
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use serde_json::{Value, json};
+
+use super::page::page;
+use super::show;
+use super::wire::{Answer, Refusal, ok};
+use crate::catalogue::{self, DYNO_SIZES, DynoSize, PLANS, POSTGRES, Plan, REGION, STACKS, Stack};
+use crate::platform::Platform;
+use crate::secret::fixed_id;
+
+/// When the catalogue was compiled.
+const COMPILED: &str = "2026-11-20T00:00:00Z";
+
+fn show_stack(stack: &Stack) -> Value {
+    json!({
+        "id": fixed_id(&format!("stack {}", stack.name)), "name": stack.name, "default": stack.default,
+        "state": stack.state, "created_at": COMPILED, "updated_at": COMPILED,
+    })
+}
+
+fn show_region() -> Value {
+    json!({
+        "id": fixed_id(&format!("region {REGION}")), "name": REGION, "country": "This computer",
+        "description": "This computer", "locale": "This computer", "private_capable": false,
+        "provider": {"name": "this-computer", "region": "this-computer"}, "created_at": COMPILED, "updated_at": COMPILED,
+    })
+}
+
+fn show_size(size: &DynoSize) -> Value {
+    json!({
+        "id": catalogue::size_id(size), "name": size.name, "architecture": std::env::consts::ARCH,
+        "compute": size.compute, "memory": size.memory, "dedicated": size.dedicated, "private_space_only": false,
+        "precise_dyno_units": size.units, "cost": {"cents": size.cents, "unit": "month"},
+        "generation": show::named("generation", "cedar"),
+    })
+}
+
+fn show_service() -> Value {
+    json!({
+        "id": fixed_id(&format!("service {POSTGRES}")), "name": POSTGRES, "human_name": "Heroku Postgres", "state": "ga",
+        "cli_plugin_name": null, "supports_multiple_installations": true, "supports_sharing": true,
+        "supported_generations": [show::named("generation", "cedar")], "created_at": COMPILED, "updated_at": COMPILED,
+    })
+}
+
+fn show_plan(plan: &Plan) -> Value {
+    json!({
+        "id": catalogue::plan_id(plan), "name": plan.name, "human_name": plan.human_name,
+        "description": format!("Heroku Postgres {}: {} GB, {} connections", plan.human_name, plan.gigabytes, plan.connections),
+        "addon_service": show::named("service", POSTGRES), "default": PLANS.first().is_some_and(|first| first.name == plan.name),
+        "price": {"cents": plan.cents, "contract": false, "unit": "month"}, "state": "ga", "visible": true,
+        "compliance": null, "space_default": false, "installable_inside_private_network": false,
+        "installable_outside_private_network": true, "created_at": COMPILED, "updated_at": COMPILED,
+    })
+}
+
+/// GET /stacks
+pub async fn stacks(headers: HeaderMap) -> Answer {
+    Ok(page(&headers, STACKS.iter().map(show_stack).collect(), "name"))
+}
+
+/// GET /stacks/{stack}
+pub async fn stack(Path(key): Path<String>) -> Answer {
+    let found = STACKS.iter().map(show_stack).find(|shown| is(shown, &key));
+    ok(&found.ok_or_else(|| Refusal::not_found("stack"))?)
+}
+
+/// GET /apps/{app}/available-stacks
+pub async fn stacks_of_app(State(platform): State<Platform>, Path(key): Path<String>, headers: HeaderMap) -> Answer {
+    platform.store.with::<_, Refusal>(move |tx| show::find_app(tx, &key)).await?;
+    stacks(headers).await
+}
+
+/// GET /regions
+pub async fn regions(headers: HeaderMap) -> Answer {
+    Ok(page(&headers, vec![show_region()], "name"))
+}
+
+/// GET /regions/{region}
+pub async fn region(Path(key): Path<String>) -> Answer {
+    let found = Some(show_region()).filter(|shown| is(shown, &key));
+    ok(&found.ok_or_else(|| Refusal::not_found("region"))?)
+}
+
+/// GET /dyno-sizes
+pub async fn dyno_sizes(headers: HeaderMap) -> Answer {
+    Ok(page(&headers, DYNO_SIZES.iter().map(show_size).collect(), "name"))
+}
+
+/// GET /dyno-sizes/{size}
+pub async fn dyno_size(Path(key): Path<String>) -> Answer {
+    ok(&show_size(catalogue::dyno_size(&key).ok_or_else(|| Refusal::not_found("dyno size"))?))
+}
+
+/// GET /apps/{app}/available-dyno-sizes
+pub async fn dyno_sizes_of_app(State(platform): State<Platform>, Path(key): Path<String>, headers: HeaderMap) -> Answer {
+    platform.store.with::<_, Refusal>(move |tx| show::find_app(tx, &key)).await?;
+    dyno_sizes(headers).await
+}
+
+/// GET /addon-services
+pub async fn services(headers: HeaderMap) -> Answer {
+    Ok(page(&headers, vec![show_service()], "name"))
+}
+
+/// GET /addon-services/{service}
+pub async fn service(Path(key): Path<String>) -> Answer {
+    known_service(&key)?;
+    ok(&show_service())
+}
+
+fn known_service(key: &str) -> Result<(), Refusal> {
+    if is(&show_service(), key) { Ok(()) } else { Err(Refusal::not_found("add-on service")) }
+}
+
+/// GET /addon-services/{service}/plans
+pub async fn plans(Path(key): Path<String>, headers: HeaderMap) -> Answer {
+    known_service(&key)?;
+    Ok(page(&headers, PLANS.iter().map(show_plan).collect(), "name"))
+}
+
+/// GET /addon-services/{service}/plans/{plan}
+pub async fn plan_of_service(Path((service, key)): Path<(String, String)>) -> Answer {
+    known_service(&service)?;
+    plan(Path(key)).await
+}
+
+/// GET /plans/{plan}
+pub async fn plan(Path(key): Path<String>) -> Answer {
+    ok(&show_plan(catalogue::plan(&key).ok_or_else(|| Refusal::not_found("add-on plan"))?))
+}
+
+fn is(shown: &Value, key: &str) -> bool {
+    ["name", "id"].iter().any(|field| shown.get(field).and_then(Value::as_str) == Some(key))
+}

@@ -1,0 +1,80 @@
+//! Makes the symbolic links of an archive and follows each to where it leads, inside the folder only.
+
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use super::archive::{ArchiveError, disk};
+
+/// Most links followed on one way, as the system does it.
+const HOPS: usize = 40;
+
+/// Makes all links (place under the folder, target, name as written); if one leads out, none may be used.
+pub fn make_all(root: &Path, links: Vec<(PathBuf, PathBuf, String)>) -> Result<(), ArchiveError> {
+    for (inside, to, name) in &links {
+        if to.is_absolute() || to.as_os_str().is_empty() {
+            return Err(ArchiveError::Link { name: name.clone() });
+        }
+        let place = root.join(inside);
+        match fs::symlink_metadata(&place) {
+            Ok(meta) if meta.is_dir() => return Err(ArchiveError::Link { name: name.clone() }),
+            Ok(_) => fs::remove_file(&place).map_err(disk)?,
+            Err(_) => {}
+        }
+        make(root, &place, to)?;
+    }
+    // Only now is it known where a link through another link leads.
+    for (inside, _, name) in &links {
+        if !stays_inside(root, inside) {
+            return Err(ArchiveError::Link { name: name.clone() });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn make(_root: &Path, place: &Path, to: &Path) -> Result<(), ArchiveError> {
+    std::os::unix::fs::symlink(to, place).map_err(disk)
+}
+
+// Ordinary accounts may not make links on Windows: a file is copied, a folder's link is left out.
+#[cfg(not(unix))]
+fn make(root: &Path, place: &Path, to: &Path) -> Result<(), ArchiveError> {
+    let from = place.parent().unwrap_or(root).join(to);
+    let inside = fs::canonicalize(&from).ok().zip(fs::canonicalize(root).ok()).is_some_and(|(f, r)| f.starts_with(r));
+    if inside && from.is_file() {
+        fs::copy(&from, place).map_err(disk)?;
+    }
+    Ok(())
+}
+
+/// Walks a path as the system would, with `root` as the world's edge.
+fn stays_inside(root: &Path, path: &Path) -> bool {
+    let mut at: Vec<OsString> = Vec::new();
+    let mut ahead: VecDeque<OsString> = path.components().map(|c| c.as_os_str().to_owned()).collect();
+    let mut hops = 0;
+    while let Some(part) = ahead.pop_front() {
+        if part == "." {
+            continue;
+        }
+        if part == ".." {
+            if at.pop().is_none() {
+                return false;
+            }
+            continue;
+        }
+        at.push(part);
+        let here: PathBuf = root.join(at.iter().collect::<PathBuf>());
+        let Ok(to) = fs::read_link(&here) else { continue };
+        hops += 1;
+        if hops > HOPS || to.components().any(|c| matches!(c, Component::RootDir | Component::Prefix(_))) {
+            return false;
+        }
+        at.pop();
+        for component in to.components().rev() {
+            ahead.push_front(component.as_os_str().to_owned());
+        }
+    }
+    true
+}

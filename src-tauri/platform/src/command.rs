@@ -1,0 +1,268 @@
+//! The program's commands: serve, up, down, status. Each answers with one line of JSON on the standard output.
+//! The token crosses that pipe alone; it is never an argument, a variable or a line of a log.
+
+mod ask;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{ExitCode, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::dyno::DynoLimits;
+use crate::files::{self, DataDir};
+use crate::platform::{self, Options, Platform, StartError};
+use crate::router::RouterLimits;
+use crate::store::{Store, StoreError, groups};
+use crate::{api, limits};
+use ask::Known;
+
+const USAGE: &str = "usage: orchard-platform serve|up|down|status --data DIR";
+
+enum Verb {
+    Serve { detached: bool },
+    Up,
+    Down,
+    Status,
+}
+
+/// Runs the command that `args` name.
+pub fn run(args: &[String]) -> ExitCode {
+    let Some((verb, data)) = parse(args) else {
+        say(&json!({"code": "usage", "detail": USAGE}));
+        return ExitCode::from(2);
+    };
+    if let Verb::Serve { detached: true } = verb {
+        detach();
+    }
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed("runtime", &error),
+    };
+    runtime.block_on(async {
+        match verb {
+            Verb::Serve { .. } => serve(&data).await,
+            Verb::Up => up(&data).await,
+            Verb::Down => down(&data).await,
+            Verb::Status => status(&data).await,
+        }
+    })
+}
+
+fn parse(args: &[String]) -> Option<(Verb, PathBuf)> {
+    let mut args = args.iter().map(String::as_str);
+    let mut verb = match args.next()? {
+        "serve" => Verb::Serve { detached: false },
+        "up" => Verb::Up,
+        "down" => Verb::Down,
+        "status" => Verb::Status,
+        _ => return None,
+    };
+    let mut data = None;
+    while let Some(arg) = args.next() {
+        match (arg, &mut verb) {
+            ("--data", _) => data = args.next().map(PathBuf::from),
+            ("--detached", Verb::Serve { detached }) => *detached = true,
+            _ => return None,
+        }
+    }
+    let data = std::path::absolute(data?).ok()?;
+    Some((verb, data))
+}
+
+/// Leaves the session of the one who started us, so that its end is not ours.
+fn detach() {
+    #[cfg(unix)]
+    let _ = nix::unistd::setsid();
+}
+
+async fn serve(data: &Path) -> ExitCode {
+    let keeper = match std::env::current_exe() {
+        Ok(keeper) => keeper,
+        Err(error) => return failed("program", &error),
+    };
+    let options =
+        Options { data: data.to_owned(), keeper, dynos: DynoLimits::default(), router: RouterLimits::default() };
+    let started = match Platform::start(options).await {
+        Ok(started) => started,
+        Err(error) => return failed(error.code(), &error),
+    };
+    let platform = started.platform;
+    let asked = platform.clone();
+    tokio::spawn(async move {
+        asked_to_end().await;
+        asked.closing.cancel();
+    });
+    say(&answer(&platform.address(), platform.identity.token.reveal()));
+    let served = api::serve(platform.clone(), started.listener).await;
+    platform.stop().await;
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+#[cfg(unix)]
+async fn asked_to_end() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = hang_up.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+#[cfg(windows)]
+async fn asked_to_end() {
+    use tokio::signal::windows::{ctrl_break, ctrl_close, ctrl_shutdown};
+    let (Ok(mut stop), Ok(mut close), Ok(mut shutdown)) = (ctrl_break(), ctrl_close(), ctrl_shutdown()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = stop.recv() => {}
+        _ = close.recv() => {}
+        _ = shutdown.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+async fn up(data: &Path) -> ExitCode {
+    let end = Instant::now() + limits::UP;
+    let mut child = None;
+    loop {
+        if let Some(known) = Known::read(data)
+            && known.proves_itself().await
+        {
+            say(&answer(&known.address(), known.token.reveal()));
+            return ExitCode::SUCCESS;
+        }
+        if Instant::now() > end {
+            return failed("timeout", &"the platform did not answer in time");
+        }
+        match &mut child {
+            None => match start(data) {
+                Ok(started) => child = Some(started),
+                Err(error) => return failed("program", &error),
+            },
+            // Another one that was quicker is waited for; it proves itself above.
+            Some(_) => match first_line(&mut child, end).await {
+                Some(line) if line.get("address").is_some() => {
+                    say(&line);
+                    return ExitCode::SUCCESS;
+                }
+                Some(line) if line.get("code").and_then(Value::as_str) != Some(StartError::AlreadyRunning.code()) => {
+                    say(&line);
+                    return ExitCode::FAILURE;
+                }
+                _ => sleep(Duration::from_millis(200)).await,
+            },
+        }
+    }
+}
+
+/// What the platform we started says; `None` when it said all it will.
+async fn first_line(child: &mut Option<tokio::process::Child>, end: Instant) -> Option<Value> {
+    let output = child.as_mut()?.stdout.take()?;
+    let mut line = String::new();
+    let read = timeout(end.saturating_duration_since(Instant::now()), BufReader::new(output).read_line(&mut line)).await;
+    match read {
+        Ok(Ok(_)) => match serde_json::from_str(&line) {
+            Ok(line) => Some(line),
+            Err(_) => Some(json!({"code": "ended", "detail": "the platform ended before it answered"})),
+        },
+        _ => None,
+    }
+}
+
+fn start(data: &Path) -> std::io::Result<tokio::process::Child> {
+    files::private_dir(data)?;
+    let mut command = tokio::process::Command::new(std::env::current_exe()?);
+    command.args(["serve", "--detached", "--data"]).arg(data);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).current_dir(data);
+    #[cfg(windows)]
+    {
+        const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+        const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
+        command.creation_flags(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP);
+    }
+    command.spawn()
+}
+
+async fn down(data: &Path) -> ExitCode {
+    if !data.join("lock").exists() {
+        say(&json!({"running": false}));
+        return ExitCode::SUCCESS;
+    }
+    let end = Instant::now() + limits::DOWN;
+    let mut asked = false;
+    loop {
+        match at_rest(data).await {
+            Ok(true) => {
+                say(&json!({"running": false}));
+                return ExitCode::SUCCESS;
+            }
+            Ok(false) => {}
+            Err(error) => return failed(error.code(), &error),
+        }
+        if Instant::now() > end {
+            return failed("timeout", &"the platform did not end in time");
+        }
+        if !asked
+            && let Some(known) = Known::read(data)
+            && known.proves_itself().await
+        {
+            asked = known.ask_to_end().await;
+        }
+        sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// Whether no platform holds the folder; what one that was killed left running is ended first.
+async fn at_rest(data: &Path) -> Result<bool, StartError> {
+    let folder = |source| StartError::Folder { path: data.to_owned(), source };
+    let dir = DataDir::open(data).map_err(folder)?;
+    let lock = files::private_file(&dir.lock()).map_err(folder)?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(std::fs::TryLockError::WouldBlock) => return Ok(false),
+        Err(std::fs::TryLockError::Error(source)) => return Err(folder(source)),
+    }
+    if dir.store().exists() {
+        let store = Store::open(&dir.store())?;
+        let left_over = store.with_now::<_, StoreError>(|tx| groups::all(tx))?;
+        platform::sweep(&store, left_over).await?;
+    }
+    Ok(true)
+}
+
+async fn status(data: &Path) -> ExitCode {
+    let status = match Known::read(data) {
+        Some(known) if known.proves_itself().await => {
+            json!({"running": true, "address": known.address(), "pid": known.running.pid})
+        }
+        _ => json!({"running": false}),
+    };
+    say(&status);
+    ExitCode::SUCCESS
+}
+
+fn answer(address: &str, token: &str) -> Value {
+    json!({"address": address, "token": token})
+}
+
+fn failed(code: &str, detail: &dyn std::fmt::Display) -> ExitCode {
+    say(&json!({"code": code, "detail": detail.to_string()}));
+    ExitCode::FAILURE
+}
+
+// Nobody may be listening any more: that is no reason to end.
+fn say(line: &Value) {
+    let mut output = std::io::stdout().lock();
+    let _ = writeln!(output, "{line}").and_then(|()| output.flush());
+}

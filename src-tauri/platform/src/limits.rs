@@ -1,0 +1,52 @@
+//! Every limit the platform keeps, with where the figure comes from.
+
+use std::time::Duration;
+
+/// Largest JSON body of a request, bytes. Ours (2026-11): a thousand times what a client sends.
+pub const BODY: usize = 1 << 20;
+/// Largest archive taken in, bytes. Ours (2026-11): Heroku names none.
+pub const SOURCE: u64 = 2 << 30;
+/// Largest unpacked project, bytes. Ours (2026-11).
+pub const UNPACKED: u64 = 4 << 30;
+/// Most entries in an archive. Ours (2026-11).
+pub const ENTRIES: u64 = 200_000;
+/// Deepest folder in an archive. Ours (2026-11).
+pub const DEPTH: usize = 64;
+/// Largest ratio of unpacked to packed bytes once past 64 MB. Ours (2026-11); gzip itself ends at 1032.
+pub const RATIO: u64 = 200;
+/// How long a signed upload or download address holds. Heroku's is not published; an hour is often quoted.
+pub const SOURCE_ADDRESS: Duration = Duration::from_secs(3600);
+/// How long an uploaded archive is kept. Ours (2026-11).
+pub const SOURCE_KEPT: Duration = Duration::from_secs(24 * 3600);
+/// How long the address of a log session holds before it must be opened. Dev Center, "Logging" (5 minutes).
+pub const LOG_ADDRESS: Duration = Duration::from_secs(300);
+/// Names and values of an app's config vars together, bytes. Dev Center, "Configuration and Config Vars" (64 KB).
+pub const CONFIG: usize = 64 << 10;
+/// Items a list gives by default, and at most. Platform API Reference, "Ranges".
+pub const PAGE: usize = 200;
+/// See [`PAGE`].
+pub const PAGE_MOST: usize = 1000;
+/// Lines of a log session by default, and at most. Dev Center, "Logging" (100, 1,500).
+pub const LOG_LINES: usize = 100;
+/// See [`LOG_LINES`].
+pub const LOG_LINES_MOST: usize = 1500;
+/// Requests a client may save up, and how many come back a minute. Platform API Reference, "Rate Limits".
+pub const RATE: f64 = 4500.0;
+/// See [`RATE`].
+pub const RATE_PER_MINUTE: f64 = 75.0;
+/// Pause between the NULs that keep a quiet output stream open. Heroku's busl, `server/middleware.go`.
+pub const KEEPALIVE: Duration = Duration::from_secs(10);
+/// Between SIGTERM and SIGKILL when dynos stop. Dev Center, "Dyno Shutdown Behavior".
+pub const DYNO_GRACE: Duration = Duration::from_secs(30);
+/// The same for a build that is cancelled. Ours (2026-11).
+pub const BUILD_GRACE: Duration = Duration::from_secs(5);
+/// How long `up` waits for the platform to answer. Ours (2026-11).
+pub const UP: Duration = Duration::from_secs(60);
+/// How long `down` waits for it to be gone. Ours: dynos' grace, and the database's, and a little.
+pub const DOWN: Duration = Duration::from_secs(90);
+/// Bytes of the platform's own log before it is turned over; one older file is kept. Ours (2026-11).
+pub const RECORD: u64 = 4 << 20;
+/// Longest a release phase may take. Dev Center, "Release Phase" (24 hours for one-off dynos; ours is 1 hour).
+pub const RELEASE_PHASE: Duration = Duration::from_secs(3600);
+/// Releases that keep their slug for a rollback. Heroku changelog 3395 (2025-10-01): 20.
+pub const SLUGS_KEPT: usize = 20;

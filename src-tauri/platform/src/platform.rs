@@ -1,0 +1,354 @@
+//! The platform put together: what it consists of, how it starts again after any kind of end, and how it stops in order.
+
+use std::fs::File;
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
+
+use crate::build::Builds;
+use crate::crew::{self, Crew, Order};
+use crate::database::Cluster;
+use crate::dyno::{DynoLimits, Dynos};
+use crate::files::{self, DataDir};
+use crate::logs::{LogLimits, Logs};
+use crate::output::{Outputs, Writer};
+use crate::process::{self, GroupId, Keeper};
+use crate::rate::Rate;
+use crate::removal;
+use crate::router::RouterLimits;
+use crate::source::Sources;
+use crate::store::apps::App;
+use crate::store::settings::{self, Identity, IdentityError, Running};
+use crate::store::{Store, StoreError, apps, groups};
+use crate::tools::{Tools, ToolsError};
+use crate::{build, provision, release};
+
+/// How a platform is started.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The data folder.
+    pub data: PathBuf,
+    /// The program whose `keep` holds processes: `orchard-platform`.
+    pub keeper: PathBuf,
+    /// Times of the dynos' life.
+    pub dynos: DynoLimits,
+    /// Bounds of the routers.
+    pub router: RouterLimits,
+}
+
+/// Why a platform did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder can't be used.
+    #[error("the folder {} can't be used: {source}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Another one runs on this folder.
+    #[error("a platform is running on this folder already")]
+    AlreadyRunning,
+    /// The memory.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The identity.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// No port of this computer is free.
+    #[error("no port of this computer is free: {source}")]
+    NoFreePort {
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A listener for an app.
+    #[error(transparent)]
+    Route(#[from] crew::RouteError),
+}
+
+impl StartError {
+    /// The code that crosses to the one who started us.
+    pub fn code(&self) -> &'static str {
+        match self {
+            StartError::Folder { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => "disk-full",
+            StartError::Folder { .. } => "data-folder",
+            StartError::AlreadyRunning => "already-running",
+            StartError::Store(error) | StartError::Identity(IdentityError::Store(error)) if error.is_full() => "disk-full",
+            StartError::Store(StoreError::Newer { .. }) => "newer-data",
+            StartError::Store(_) | StartError::Identity(IdentityError::Store(_)) => "store",
+            StartError::Identity(IdentityError::NoRandomness(_)) => "no-randomness",
+            StartError::NoFreePort { .. } | StartError::Route(_) => "no-free-port",
+        }
+    }
+}
+
+/// The platform. Cheap to clone.
+#[derive(Clone)]
+pub struct Platform(Arc<Parts>);
+
+/// What a platform consists of.
+pub struct Parts {
+    /// Where things are kept.
+    pub data: DataDir,
+    /// The platform's memory.
+    pub store: Store,
+    /// Its token and account.
+    pub identity: Identity,
+    /// The API's port.
+    pub port: u16,
+    /// Uploaded archives.
+    pub sources: Sources,
+    /// What builds and release phases print.
+    pub outputs: Outputs,
+    /// The apps' logs.
+    pub logs: Logs,
+    /// Holds every process that is started.
+    pub keeper: Keeper,
+    /// The dynos.
+    pub dynos: Dynos,
+    /// Brings dynos and routers to what they should be.
+    pub crew: Crew,
+    /// The builds that run.
+    pub builds: Builds,
+    /// Bounds of the routers.
+    pub router_limits: RouterLimits,
+    /// The client's allowance.
+    pub rate: Rate,
+    /// Cancelled when the platform shall end.
+    pub closing: CancellationToken,
+    tools: OnceCell<Tools>,
+    cluster: OnceCell<Cluster>,
+    _lock: File,
+}
+
+impl Deref for Platform {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// A platform that is ready to answer, and the listener it answers on.
+pub struct Started {
+    /// The platform.
+    pub platform: Platform,
+    /// Bound to the API's port.
+    pub listener: TcpListener,
+}
+
+impl Platform {
+    /// Takes hold of the data folder, clears up what an earlier end left, and gets ready to answer.
+    pub async fn start(options: Options) -> Result<Started, StartError> {
+        let folder = |source| StartError::Folder { path: options.data.clone(), source };
+        let data = DataDir::open(&options.data).map_err(folder)?;
+        let lock = hold(&data).await?;
+        crate::record::begin(&data.record()).map_err(folder)?;
+        let store = Store::open(&data.store())?;
+        let (identity, port, left_over) = store.with_now::<_, IdentityError>(|tx| {
+            settings::clear_running(tx)?;
+            Ok((settings::identity(tx)?, settings::port(tx)?, groups::all(tx)?))
+        })?;
+        sweep(&store, left_over).await?;
+        let listener = listen(port).await.map_err(|source| StartError::NoFreePort { source })?;
+        let port = listener.local_addr().map_err(|source| StartError::NoFreePort { source })?.port();
+
+        let noted = store.clone();
+        let record = move |event: process::GroupEvent| {
+            if let Err(error) = noted.with_now::<_, StoreError>(|tx| groups::note(tx, &event)) {
+                tracing::error!(%error, "a process group could not be noted");
+            }
+        };
+        let keeper = Keeper { program: options.keeper, record: Arc::new(record) };
+        let logs = Logs::new(data.logs(), LogLimits::default());
+        let (crew, inbox) = Crew::new();
+        let platform = Platform(Arc::new(Parts {
+            sources: Sources::new(data.sources(), address(port), identity.address_key.clone(), store.clone()),
+            outputs: Outputs::new(data.output()),
+            dynos: Dynos::new(keeper.clone(), logs.clone(), options.dynos),
+            builds: Builds::default(),
+            router_limits: options.router,
+            rate: Rate::new(Instant::now()),
+            closing: CancellationToken::new(),
+            tools: OnceCell::new(),
+            cluster: OnceCell::new(),
+            _lock: lock,
+            data,
+            store,
+            identity,
+            port,
+            logs,
+            keeper,
+            crew,
+        }));
+        platform.recover(inbox).await?;
+        let running = Running { pid: std::process::id(), port };
+        platform.store.with::<_, StoreError>(move |tx| settings::set_running(tx, running)).await?;
+        tracing::info!(port, pid = running.pid, "the platform runs");
+        Ok(Started { platform, listener })
+    }
+
+    /// Where the API answers.
+    pub fn address(&self) -> String {
+        address(self.port)
+    }
+
+    /// Where an app answers.
+    pub fn web_url(&self, app: &App) -> String {
+        let port = self.crew.port(&app.id).or(app.router_port).unwrap_or_default();
+        format!("http://{}:{port}/", crew::host(app))
+    }
+
+    /// Adds a line of the platform to an app's log.
+    pub fn log(&self, app: &str, message: &str) {
+        self.logs.app(app).push("app", "api", message);
+    }
+
+    /// uv and PostgreSQL; the first call may take minutes, and tells `output` what it does.
+    pub async fn tools(&self, output: Option<&Writer>) -> Result<&Tools, ToolsError> {
+        let output = output.cloned();
+        let find = || Tools::find(self.data.root(), &self.keeper, move |line| {
+            if let Some(output) = &output {
+                output.detail(&line);
+            }
+        });
+        self.tools.get_or_try_init(find).await
+    }
+
+    /// The database cluster; it starts when it is first needed.
+    pub async fn cluster(&self) -> Result<&Cluster, ToolsError> {
+        let make = || async {
+            let tools = self.tools(None).await?;
+            Ok(Cluster::new(self.data.postgres(), tools.postgres.clone(), self.keeper.clone()))
+        };
+        self.cluster.get_or_try_init(make).await
+    }
+
+    async fn recover(&self, inbox: tokio::sync::mpsc::UnboundedReceiver<Order>) -> Result<(), StartError> {
+        self.sources.sweep(Timestamp::now(), true).await?;
+        build::recover(self).await?;
+        release::recover(self).await?;
+        let apps = self.store.with::<_, StoreError>(|tx| apps::all(tx)).await?;
+        for app in &apps {
+            crew::open_route(self, app).await?;
+        }
+        tokio::spawn(crew::work(self.clone(), inbox));
+        tokio::spawn(self.clone().resume(apps));
+        tokio::spawn(self.clone().keep_house());
+        Ok(())
+    }
+
+    /// What may take long, behind an API that answers already: the database, then the dynos that need it.
+    async fn resume(self, apps: Vec<App>) {
+        if let Err(error) = provision::recover(&self).await {
+            tracing::error!(%error, "the add-ons could not be taken up again");
+        }
+        for app in apps {
+            self.crew.muster(&app.id).await;
+        }
+        if let Err(error) = removal::recover(&self).await {
+            tracing::error!(%error, "removed apps could not be cleared away");
+        }
+        if let Err(error) = self.tools(None).await {
+            // Only the kind: a package index's address may hold a password.
+            tracing::warn!(kind = tools_problem(&error), "uv and PostgreSQL are not there yet");
+        }
+    }
+
+    async fn keep_house(self) {
+        let mut hours = tokio::time::interval(Duration::from_secs(3600));
+        hours.tick().await;
+        loop {
+            tokio::select! {
+                _ = hours.tick() => {}
+                () = self.closing.cancelled() => return,
+            }
+            if let Err(error) = self.sources.sweep(Timestamp::now(), false).await {
+                tracing::warn!(%error, "old archives could not be removed");
+            }
+        }
+    }
+
+    /// Stops everything in order: builds and requests, routers, dynos, the database.
+    pub async fn stop(&self) {
+        tracing::info!("the platform stops");
+        self.closing.cancel();
+        self.crew.dismiss_all().await;
+        self.dynos.remove_all().await;
+        self.builds.all_ended().await;
+        if let Some(cluster) = self.cluster.get()
+            && cluster.stop().await.is_err()
+        {
+            tracing::error!("the database did not stop in order");
+        }
+        if let Err(error) = self.store.with::<_, StoreError>(|tx| settings::clear_running(tx)).await {
+            tracing::error!(%error, "the end could not be noted");
+        }
+        tracing::info!("the platform has stopped");
+    }
+}
+
+fn address(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
+
+fn tools_problem(error: &ToolsError) -> &'static str {
+    match error {
+        ToolsError::NoPython { .. } => "no python",
+        ToolsError::NoVenv { .. } => "no venv",
+        ToolsError::NoNetwork { .. } => "no network",
+        ToolsError::DiskFull { .. } => "disk full",
+        ToolsError::Pip { .. } => "pip",
+        ToolsError::Incomplete { .. } => "incomplete",
+        ToolsError::Io { .. } => "io",
+        ToolsError::Process(_) => "process",
+    }
+}
+
+/// One platform at a time on a folder. Others look at the lock for a moment to see whether one runs: hence the patience.
+async fn hold(data: &DataDir) -> Result<File, StartError> {
+    let lock = files::private_file(&data.lock()).map_err(|source| StartError::Folder { path: data.lock(), source })?;
+    for _ in 0..20 {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(std::fs::TryLockError::WouldBlock) => tokio::time::sleep(Duration::from_millis(100)).await,
+            Err(std::fs::TryLockError::Error(source)) => return Err(StartError::Folder { path: data.lock(), source }),
+        }
+    }
+    Err(StartError::AlreadyRunning)
+}
+
+/// Ends what an earlier run left behind.
+pub async fn sweep(store: &Store, left_over: Vec<GroupId>) -> Result<(), StoreError> {
+    let swept = tokio::task::spawn_blocking(move || {
+        for group in &left_over {
+            let met = process::sweep(group);
+            if met > 0 {
+                tracing::warn!(pid = group.pid, met, "processes of an earlier run were ended");
+            }
+        }
+        left_over
+    });
+    let swept = swept.await.map_err(|_| StoreError::Lost)?;
+    store
+        .with::<_, StoreError>(move |tx| {
+            swept.into_iter().try_for_each(|group| groups::note(tx, &process::GroupEvent::Ended(group)))
+        })
+        .await
+}
+
+async fn listen(port: Option<u16>) -> std::io::Result<TcpListener> {
+    if let Some(port) = port
+        && let Ok(listener) = TcpListener::bind(("127.0.0.1", port)).await
+    {
+        return Ok(listener);
+    }
+    TcpListener::bind(("127.0.0.1", 0)).await
+}

@@ -1,0 +1,176 @@
+//! Add-ons and their attachments, as rows. What opens a database is here and in the releases, and is never printed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::{StoreError, now};
+use crate::database::Credentials;
+use crate::secret::new_id;
+
+/// An add-on: a database of its own.
+#[derive(Clone)]
+pub struct Addon {
+    /// UUID.
+    pub id: String,
+    /// The app that pays for it.
+    pub app_id: String,
+    /// Unique among all add-ons.
+    pub name: String,
+    /// Name of its plan.
+    pub plan: String,
+    /// "provisioning", "provisioned", "deprovisioning" or "deprovisioned".
+    pub state: String,
+    /// Why it could not be had.
+    pub message: Option<String>,
+    /// The database, its role and password, once they are made.
+    pub credentials: Option<Credentials>,
+    /// Where it is reached now; holds the password.
+    pub url: Option<String>,
+    /// When it was made.
+    pub created_at: String,
+    /// When it was last changed.
+    pub updated_at: String,
+}
+
+impl fmt::Debug for Addon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Addon").field("name", &self.name).field("state", &self.state).finish_non_exhaustive()
+    }
+}
+
+const COLUMNS: &str = "id, app_id, name, plan, state, message, credentials, url, created_at, updated_at";
+
+fn addon(row: &Row<'_>) -> rusqlite::Result<Addon> {
+    Ok(Addon {
+        id: row.get(0)?,
+        app_id: row.get(1)?,
+        name: row.get(2)?,
+        plan: row.get(3)?,
+        state: row.get(4)?,
+        message: row.get(5)?,
+        credentials: row.get::<_, Option<String>>(6)?.and_then(|text| serde_json::from_str(&text).ok()),
+        url: row.get(7)?,
+        created_at: row.get(8)?,
+        updated_at: row.get(9)?,
+    })
+}
+
+/// Adds an add-on that is yet to be provisioned; `false` when the name is taken.
+pub fn insert(c: &Connection, a: &Addon) -> Result<bool, StoreError> {
+    let added = c.execute(&format!("INSERT OR IGNORE INTO addons ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?)"), params![
+        a.id, a.app_id, a.name, a.plan, a.state, a.message, a.created_at, a.updated_at
+    ])?;
+    Ok(added == 1)
+}
+
+/// All add-ons that are not gone.
+pub fn all(c: &Connection) -> Result<Vec<Addon>, StoreError> {
+    let mut statement = c.prepare(&format!("SELECT {COLUMNS} FROM addons ORDER BY name"))?;
+    Ok(statement.query_map([], addon)?.collect::<Result<_, _>>()?)
+}
+
+/// An app's add-ons, those that failed included.
+pub fn of_app(c: &Connection, app: &str) -> Result<Vec<Addon>, StoreError> {
+    let mut statement = c.prepare(&format!("SELECT {COLUMNS} FROM addons WHERE app_id = ? ORDER BY name"))?;
+    Ok(statement.query_map([app], addon)?.collect::<Result<_, _>>()?)
+}
+
+/// One by id or name.
+pub fn find(c: &Connection, key: &str) -> Result<Option<Addon>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM addons WHERE id = ?1 OR name = ?1");
+    Ok(c.query_row(&sql, [key], addon).optional()?)
+}
+
+/// Moves one to a state, if it is still in `from`; `false` when it is not.
+pub fn set_state(c: &Connection, id: &str, from: &str, to: &str, message: Option<&str>) -> Result<bool, StoreError> {
+    let changed = c.execute(
+        "UPDATE addons SET state = ?, message = ?, updated_at = ? WHERE id = ? AND state = ?",
+        params![to, message, now(), id, from],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Keeps what the database cluster made.
+pub fn set_credentials(c: &Connection, id: &str, credentials: &Credentials, url: &str) -> Result<(), StoreError> {
+    let text = serde_json::to_string(credentials).unwrap_or_default();
+    c.execute("UPDATE addons SET credentials = ?, url = ? WHERE id = ?", params![text, url, id])?;
+    Ok(())
+}
+
+/// Forgets one, and its attachments.
+pub fn delete(c: &Connection, id: &str) -> Result<(), StoreError> {
+    c.execute("DELETE FROM addons WHERE id = ?", [id])?;
+    Ok(())
+}
+
+/// An add-on under a name within an app; its config var is `NAME_URL`.
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    /// UUID.
+    pub id: String,
+    /// The add-on's id.
+    pub addon_id: String,
+    /// The app's id.
+    pub app_id: String,
+    /// Upper case.
+    pub name: String,
+    /// When it was made.
+    pub created_at: String,
+    /// When it was last changed.
+    pub updated_at: String,
+}
+
+impl Attachment {
+    /// The config var it sets.
+    pub fn config_var(&self) -> String {
+        format!("{}_URL", self.name)
+    }
+}
+
+/// Adds an attachment; `None` when the app has one of that name.
+pub fn attach(c: &Connection, addon: &str, app: &str, name: &str) -> Result<Option<Attachment>, StoreError> {
+    let (id, now) = (new_id(), now());
+    let added =
+        c.execute("INSERT OR IGNORE INTO attachments VALUES (?1, ?2, ?3, ?4, ?5, ?5)", params![id, addon, app, name, now])?;
+    if added == 0 {
+        return Ok(None);
+    }
+    Ok(attachments(c)?.into_iter().find(|a| a.id == id))
+}
+
+/// All attachments.
+pub fn attachments(c: &Connection) -> Result<Vec<Attachment>, StoreError> {
+    let mut statement =
+        c.prepare("SELECT id, addon_id, app_id, name, created_at, updated_at FROM attachments ORDER BY created_at, rowid")?;
+    let rows = statement.query_map([], |row| {
+        Ok(Attachment {
+            id: row.get(0)?,
+            addon_id: row.get(1)?,
+            app_id: row.get(2)?,
+            name: row.get(3)?,
+            created_at: row.get(4)?,
+            updated_at: row.get(5)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Takes an attachment away.
+pub fn detach(c: &Connection, id: &str) -> Result<(), StoreError> {
+    c.execute("DELETE FROM attachments WHERE id = ?", [id])?;
+    Ok(())
+}
+
+/// The config vars an app has from provisioned add-ons.
+pub fn config(c: &Connection, app: &str) -> Result<BTreeMap<String, String>, StoreError> {
+    let addons = all(c)?;
+    let mut vars = BTreeMap::new();
+    for attachment in attachments(c)?.into_iter().filter(|a| a.app_id == app) {
+        if let Some(addon) = addons.iter().find(|a| a.id == attachment.addon_id && a.state == "provisioned") {
+            vars.insert(attachment.config_var(), addon.url.clone().unwrap_or_default());
+        }
+    }
+    Ok(vars)
+}
