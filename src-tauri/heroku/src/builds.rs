@@ -223,11 +223,11 @@ impl Client {
     ) -> Result<Option<Build>, Error> {
         let started = Instant::now();
         loop {
-            if let Some(build) = self.find_build_within(app, tag, budget).await? {
-                return Ok(Some(build));
-            }
-            if started.elapsed() >= self.limits().settle {
-                return Ok(None);
+            // What counts is when a look began: the last one must begin after everything has settled.
+            let is_last = started.elapsed() >= self.limits().settle;
+            let found = self.find_build_within(app, tag, budget).await?;
+            if found.is_some() || is_last {
+                return Ok(found);
             }
             tokio::time::sleep(self.limits().poll.min(self.limits().settle)).await;
         }

@@ -132,13 +132,14 @@ impl Client {
                 biased;
                 answer = &mut sending => break answer,
                 change = moved.changed(), if reading => {
+                    // An error is the body's end, which is no byte.
                     reading = change.is_ok();
                     let bytes = moved.borrow_and_update().bytes;
-                    progress(bytes, length);
-                    if bytes == length {
-                        allowed = stall * LAST_WAIT;
+                    if reading {
+                        progress(bytes, length);
+                        allowed = if bytes == length { stall * LAST_WAIT } else { stall };
+                        until = Instant::now() + allowed;
                     }
-                    until = Instant::now() + allowed;
                 }
                 () = sleep_until(until) => return Err(self.stall_after(url, allowed)),
             }
@@ -146,7 +147,9 @@ impl Client {
         let handed = moved.borrow();
         match (answer, handed.trouble) {
             (Ok(response), _) => {
-                progress(handed.bytes, length);
+                if handed.bytes == length {
+                    progress(length, length);
+                }
                 Ok(response)
             }
             (Err(_), Some(Trouble::Unreadable(kind))) => Err(Error::File { kind }),
