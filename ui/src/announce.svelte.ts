@@ -1,0 +1,24 @@
+// What the live regions say: each step as it begins, each failure, each ending. Derived, so it can never lag behind what is shown.
+import { orchard } from "./orchard.svelte";
+import { line } from "./problem";
+import { t } from "./words/index.svelte";
+
+export function announcement(): { polite: string; assertive: string } {
+  const { spot, openProblem, opening } = orchard;
+  if (openProblem) return { polite: "", assertive: `${line(openProblem, "happened")} ${line(openProblem, "do")}` };
+  if (opening) return { polite: t("opening"), assertive: "" };
+  const followed = spot.at === "job" ? orchard.job(spot.job) : undefined;
+  if (!followed) return { polite: "", assertive: "" };
+  const { app, outcome } = followed.job;
+  switch (outcome?.kind) {
+    case undefined:
+      return { polite: followed.current ? t(`step-${followed.current.step}`) : "", assertive: "" };
+    case "online":
+      return { polite: t("done-title", { name: app }), assertive: "" };
+    case "failed":
+      return { polite: "", assertive: `${line(outcome.problem, "happened")} ${line(outcome.problem, "safe")}` };
+    case "cancelled":
+    case "interrupted":
+      return { polite: t(`outcome-${outcome.kind}`), assertive: "" };
+  }
+}

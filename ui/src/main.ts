@@ -1,0 +1,7 @@
+// The window's beginning: styles, then the one component everything hangs from.
+import { mount } from "svelte";
+import App from "./app.svelte";
+import "./style/tokens.css";
+import "./style/base.css";
+
+mount(App, { target: document.body });

@@ -1,0 +1,273 @@
+// The window's one state: where the person is, what is open, which jobs run. Screens read it and call its verbs.
+// Holds no token and no path; nothing here draws anything.
+import {
+  ask,
+  channel,
+  listen,
+  type Checked,
+  type Event,
+  type JobEvent,
+  type JobView,
+  type Opened,
+  type Problem,
+  type Settings,
+  type Start,
+  type Study,
+  type Target,
+} from "./host";
+import { FollowedJob } from "./job.svelte";
+import { asProblem } from "./problem";
+import { words, type Locale } from "./words/index.svelte";
+
+export type Spot =
+  | { at: "home" }
+  | { at: "begin" }
+  | { at: "candidates" }
+  | { at: "check" }
+  | { at: "target" }
+  | { at: "job"; job: number }
+  | { at: "study"; app: string }
+  | { at: "settings" };
+
+export class Orchard {
+  /** Null until the program has answered. */
+  start = $state.raw<Start | null>(null);
+  /** Why it did not. */
+  startProblem = $state.raw<Problem | null>(null);
+  settings = $state.raw<Settings>({ language: "system", theme: "system", stopped: false });
+  studies = $state.raw<Study[]>([]);
+  jobs = $state.raw<FollowedJob[]>([]);
+  spot = $state.raw<Spot>({ at: "home" });
+
+  opened = $state.raw<Opened | null>(null);
+  checked = $state.raw<Checked | null>(null);
+  /** What was typed or chosen for this project; kept while going back and forth. */
+  draft = $state<{ kind: "new" | "update"; name: string; app: string }>({ kind: "new", name: "", app: "" });
+
+  dragging = $state(false);
+  opening = $state(false);
+  openProblem = $state.raw<Problem | null>(null);
+
+  #systemLocale: Locale = navigator.language.toLowerCase().startsWith("de") ? "de" : "en";
+
+  /** Anything worth a list beside the page. */
+  get hasStudies(): boolean {
+    return this.studies.length > 0 || this.jobs.length > 0;
+  }
+
+  async begin(): Promise<void> {
+    this.startProblem = null;
+    try {
+      await this.#listen();
+      const start = await ask("start", {});
+      if (start.settings.language === "system") this.#systemLocale = start.locale === "de" ? "de" : "en";
+      this.start = start;
+      this.#wear(start.settings);
+      if (start.platform.running) await this.refreshStudies();
+      for (const job of start.jobs) await this.#follow(job);
+      const unfinished = this.jobs.findLast((followed) => followed.running);
+      if (start.opening) this.#show(start.opening);
+      else if (unfinished) this.go({ at: "job", job: unfinished.job.id });
+    } catch (rejection) {
+      this.startProblem = asProblem(rejection);
+    }
+  }
+
+  #listening = false;
+  async #listen(): Promise<void> {
+    if (this.#listening) return;
+    this.#listening = true;
+    await listen((event) => this.#hear(event));
+  }
+
+  #hear(event: Event): void {
+    switch (event.kind) {
+      case "dragging":
+        this.dragging = event.over;
+        return;
+      case "opening":
+        this.dragging = false;
+        this.openProblem = null;
+        this.opening = true;
+        if (!this.#canDropHere) this.go({ at: "begin" });
+        return;
+      case "opened":
+        return this.#show(event.opened);
+      case "open-failed":
+        return this.#failedToOpen(event.problem);
+      case "studies":
+        this.studies = event.studies;
+    }
+  }
+
+  get #canDropHere(): boolean {
+    return this.spot.at === "home" || this.spot.at === "begin";
+  }
+
+  go(spot: Spot): void {
+    this.spot = spot;
+  }
+
+  // ---- opening a project
+
+  choose(kind: "folder" | "archive"): Promise<void> {
+    return this.#open(() => ask("choose", { kind }));
+  }
+
+  openSample(): Promise<void> {
+    return this.#open(() => ask("open_sample", {}));
+  }
+
+  retry(job: number): Promise<void> {
+    return this.#open(() => ask("retry", { job }));
+  }
+
+  async #open(how: () => Promise<Opened | null>): Promise<void> {
+    if (this.opening) return;
+    this.openProblem = null;
+    this.opening = true;
+    try {
+      const opened = await how();
+      if (opened) this.#show(opened);
+    } catch (rejection) {
+      this.#failedToOpen(asProblem(rejection));
+    } finally {
+      this.opening = false;
+    }
+  }
+
+  #failedToOpen(problem: Problem): void {
+    this.opening = false;
+    this.openProblem = problem;
+    if (!this.#canDropHere) this.go({ at: "begin" });
+  }
+
+  #show(opened: Opened): void {
+    this.opening = false;
+    this.dragging = false;
+    this.opened = opened;
+    this.checked = null;
+    if (opened.checked) this.#showChecked(opened.checked);
+    else this.go({ at: "candidates" });
+  }
+
+  /** Checks one of several projects, or the same one again. */
+  async check(candidate: number): Promise<void> {
+    if (!this.opened) return;
+    const again = this.checked !== null;
+    const checked = await ask("check", { opened: this.opened.id, candidate });
+    if (again) this.checked = checked;
+    else this.#showChecked(checked);
+  }
+
+  #showChecked(checked: Checked): void {
+    this.checked = checked;
+    this.draft = { kind: "new", name: checked.proposed_name, app: checked.updatable[0]?.app ?? "" };
+    this.go({ at: "check" });
+  }
+
+  // ---- putting it online
+
+  async deploy(): Promise<void> {
+    const { opened, checked, draft } = this;
+    if (!opened || !checked) return;
+    const target: Target = draft.kind === "new" ? { kind: "new", name: draft.name } : { kind: "update", app: draft.app };
+    const early: JobEvent[] = [];
+    const followed: { is: FollowedJob | null } = { is: null };
+    const id = await ask("deploy", {
+      opened: opened.id,
+      candidate: checked.candidate,
+      target,
+      channel: channel((event) => {
+        if (followed.is) followed.is.hear(event);
+        else early.push(event);
+      }),
+    });
+    const known = early.findLast((event) => event.kind === "job");
+    const job = known?.kind === "job" ? known.job : waiting(id, target);
+    followed.is = this.#add(new FollowedJob(job));
+    for (const event of early) followed.is.hear(event);
+    this.opened = null;
+    this.checked = null;
+    this.go({ at: "job", job: id });
+  }
+
+  async #follow(job: JobView): Promise<void> {
+    const followed = this.#add(new FollowedJob(job));
+    let newer = false;
+    const answer = await ask("follow", {
+      job: job.id,
+      channel: channel((event) => {
+        newer ||= event.kind === "job";
+        followed.hear(event);
+      }),
+    });
+    // The answer may arrive after events that were sent later than it.
+    if (!newer) followed.hear({ kind: "job", job: answer });
+  }
+
+  #add(followed: FollowedJob): FollowedJob {
+    this.jobs = [...this.jobs.filter((other) => other.job.id !== followed.job.id), followed];
+    return followed;
+  }
+
+  job(id: number): FollowedJob | undefined {
+    return this.jobs.find((followed) => followed.job.id === id);
+  }
+
+  /** The job of a study that is under way or not yet put away. */
+  jobOf(app: string): FollowedJob | undefined {
+    return this.jobs.findLast((followed) => followed.job.app === app);
+  }
+
+  async dismiss(id: number): Promise<void> {
+    this.jobs = this.jobs.filter((followed) => followed.job.id !== id);
+    await ask("dismiss", { job: id });
+  }
+
+  async refreshStudies(): Promise<void> {
+    this.studies = await ask("studies", {});
+  }
+
+  // ---- settings
+
+  async stopEverything(): Promise<void> {
+    await ask("stop_everything", {});
+    this.settings = { ...this.settings, stopped: true };
+    this.studies = this.studies.map((study) => ({ ...study, state: "offline" }));
+  }
+
+  async startEverything(): Promise<void> {
+    await ask("start_everything", {});
+    this.settings = { ...this.settings, stopped: false };
+    await this.refreshStudies();
+  }
+
+  async change(settings: Partial<Settings>): Promise<void> {
+    this.#wear(await ask("change_settings", { settings: { ...this.settings, ...settings } }));
+  }
+
+  #wear(settings: Settings): void {
+    this.settings = settings;
+    words.locale = settings.language === "system" ? this.#systemLocale : settings.language;
+    document.documentElement.lang = words.locale;
+    if (settings.theme === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = settings.theme;
+  }
+}
+
+/** What a job looks like before its first word. */
+function waiting(id: number, target: Target): JobView {
+  const order = ["check", "pack", "prepare", "upload", "build", "release", "wait"] as const;
+  return {
+    id,
+    app: target.kind === "new" ? target.name : target.app,
+    update: target.kind === "update",
+    started: "",
+    steps: order.map((step) => ({ step, state: "waiting", done: null, total: null, rate: null, left: null, took_ms: null, line: null })),
+    can_cancel: true,
+    outcome: null,
+  };
+}
+
+export const orchard = new Orchard();

@@ -1,0 +1,3 @@
+// The shapes and tones a state can have.
+export type Shape = "disc" | "ring" | "dashed" | "turning" | "triangle" | "bars" | "question" | "check" | "cross" | "dash";
+export type Tone = "good" | "quiet" | "faint" | "amber" | "red";

@@ -1,0 +1,1093 @@
+### Orchards Worte auf Deutsch. Zuerst das einfache Wort, Herokus Begriff klein daneben, damit man Anleitungen folgen kann.
+### Knöpfe sagen, was sie tun. Dieselben Kennungen stehen in en.ftl; ein Test vergleicht beide.
+
+## Everywhere
+
+back = Zurück
+copy = Kopieren
+copied = Kopiert
+details = Einzelheiten
+details-copy = Einzelheiten kopieren
+settings = Einstellungen
+open-study = Studie öffnen
+open-admin = Verwaltung öffnen
+rate = { $amount }/s
+duration-seconds = { $seconds } s
+duration-minutes = { $minutes } min
+duration-minutes-seconds = { $minutes } min { $seconds } s
+duration-hours = { $hours } h { $minutes } min
+moment-today = heute { $clock }
+moment-this-week = { $day } { $clock }
+
+## Beside the page
+
+side-label = Studien und Einstellungen
+side-this-computer = Dieser Computer
+side-all = Alle Studien
+side-studies = Studien
+side-begin = Studie online stellen
+
+## First screen
+
+drop-title = Legen Sie Ihr oTree-Projekt hier ab
+drop-title-more = Weiteres oTree-Projekt hier ablegen
+drop-hint = einen Ordner, eine .zip oder eine .otreezip
+drop-release = Loslassen, um dieses Projekt zu prüfen
+drop-release-hint = Noch wird nichts gesendet, und Ihre Dateien bleiben, wie sie sind.
+choose = Auswählen …
+choose-folder = Ordner auswählen …
+choose-folder-hint = Der Ordner, in dem settings.py liegt
+choose-archive = Archiv auswählen …
+choose-archive-hint = Eine .zip oder eine .otreezip
+sample = Mit einer Beispielstudie ausprobieren
+first-promise = Läuft auf diesem Computer. Sie brauchen kein Konto. Bei Heroku können Sie sich später anmelden.
+opening = Das Projekt wird gelesen …
+opening-hint = Sein Code wird gelesen, nicht ausgeführt.
+dialog-choose-folder = oTree-Projekt auswählen
+dialog-choose-archive = Archiv mit oTree-Projekt auswählen
+dialog-archives = oTree-Projekte
+dialog-save-copy = Kopie sichern
+
+starting = Die Studien auf diesem Computer starten …
+starting-hint = Nach einem Neustart dauert es beim ersten Mal etwas länger.
+not-started-title = Der Server dieses Computers ist nicht gestartet
+not-started-hint = Orchard lässt Ihre Studien darauf laufen, deshalb wird er vor allem anderen gebraucht.
+not-started-trying = Startet …
+
+keychain-absent = Dieser Computer hat zurzeit keinen Schlüsselbund
+keychain-absent-why = Orchard hält Passwörter nur im Arbeitsspeicher und vergisst sie, wenn Sie es schließen. Ihre Studien und deren Daten betrifft das nicht. Um Passwörter zu behalten, starten Sie den Schlüsselbund Ihres Systems und öffnen Sie Orchard erneut.
+
+## All studies
+
+home-title = Studien auf diesem Computer
+home-ended =
+    { $kind ->
+        [failed] { $name } konnte nicht online gestellt werden.
+        [interrupted] Das Onlinestellen von { $name } wurde unterbrochen.
+       *[cancelled] Das Onlinestellen von { $name } wurde abgebrochen.
+    }
+home-ended-look = Ansehen, was geschah
+home-ended-dismiss = Ausblenden
+study-updated = aktualisiert { $when }
+
+stopped-title = Ihre Studien auf diesem Computer sind angehalten
+stopped-hint = Ihre Versionen und Daten bleiben erhalten. In wenigen Sekunden sind sie wieder da.
+stopped-start = Wieder starten
+stopped-starting = Startet …
+
+state-online = Online
+state-starting = Startet
+state-crashed = Abgestürzt
+state-offline = Offline
+state-maintenance = Pausiert
+state-empty = Noch nichts online
+state-unknown = Nicht bekannt
+state-job = Wird online gestellt
+
+## Which project
+
+candidates-title = Welches davon ist Ihre Studie?
+candidates-hint =
+    { $count ->
+        [one] In { $source } liegt ein oTree-Projekt.
+       *[other] In { $source } liegen { $count } oTree-Projekte.
+    }
+candidates-top = ganz oben
+
+## The check
+
+check-title = { $name } kann online gehen
+check-title-stopped = { $name } kann noch nicht online gehen
+check-hint = Es wurde nichts gesendet, und in Ihrem Ordner ändert sich nichts.
+check-nothing = Alles in Ordnung. Es gibt nichts auszubessern.
+check-blocks =
+    { $count ->
+        [one] Eines steht im Weg
+       *[other] { $count } Dinge stehen im Weg
+    }
+check-mended =
+    { $count ->
+        [one] Eines bessert Orchard in der Kopie aus, die es sendet
+       *[other] { $count } Dinge bessert Orchard in der Kopie aus, die es sendet
+    }
+check-notes =
+    { $count ->
+        [one] Eines ist gut zu wissen
+       *[other] { $count } Dinge sind gut zu wissen
+    }
+check-continue =
+    { $mends ->
+        [0] Online stellen
+        [one] Mit einer Ausbesserung online stellen
+       *[other] Mit { $mends } Ausbesserungen online stellen
+    }
+check-stopped =
+    { $count ->
+        [one] Eines steht im Weg
+       *[other] { $count } Dinge stehen im Weg
+    }
+check-again = Erneut prüfen
+check-checking = Wird geprüft …
+save-copy = Kopie sichern …
+save-copy-zip = Als .zip
+save-copy-zip-hint = Lässt sich überall öffnen
+save-copy-otreezip = Als .otreezip
+save-copy-otreezip-hint = Für oTree und oTree Hub
+save-copy-done = Gesichert als { $file }
+
+project-otree = oTree { $version }
+project-otree-unknown = oTree-Version nicht genannt
+project-python = Python { $version }
+project-python-unpinned = Python-Version nicht genannt
+project-apps =
+    { $count ->
+        [one] eine App
+       *[other] { $count } Apps
+    }
+project-sessions =
+    { $count ->
+        [one] eine Sitzungsart
+       *[other] { $count } Sitzungsarten
+    }
+project-files =
+    { $count ->
+        [one] eine Datei, { $size }
+       *[other] { $count } Dateien, { $size }
+    }
+project-more = Sitzungsarten
+project-session = Sitzungsart
+project-session-apps = Apps
+project-session-people = Versuchspersonen
+
+finding-why = Warum es wichtig ist
+finding-mend = Was Orchard tut
+finding-do = Was Sie tun können
+finding-where = Wo
+place-line = { $file }, Zeile { $line }
+place-more =
+    { $count ->
+        [one] {" "}und eine weitere Stelle
+       *[other] {" "}und { $count } weitere Stellen
+    }
+place-rest =
+    { $count ->
+        [one] und eine weitere
+       *[other] und { $count } weitere
+    }
+
+## Where it goes
+
+target-title = Wohin soll { $name }?
+target-which = Neue Studie oder neue Version
+target-new = Eine neue Studie
+target-new-hint = Mit eigener Adresse und eigenen Daten
+target-update = Eine neue Version einer Studie
+target-update-hint = Adresse, Daten und Passwort bleiben
+target-update-which = Welche Studie
+target-update-keeps = Die Studie behält ihre Adresse, ihre Daten, ihre Einstellungen und ihr Passwort. Die jetzige Version bleibt online, bis die neue antwortet, und Sie können zu ihr zurückkehren.
+name-label = Name
+name-hint = Die Adresse beginnt damit. Kleinbuchstaben, Ziffern und Bindestriche.
+name-free = Dieser Name kann verwendet werden
+name-checking = Der Name wird geprüft …
+setup-title = Was eingerichtet wird
+setup-server = Ein Server
+setup-server-hint = Auf diesem Computer; bei Heroku ist das ein Web-Dyno
+setup-database = Eine eigene Datenbank
+setup-database-hint = PostgreSQL, damit Antworten einen Neustart überdauern
+setup-password = Ein Passwort für die Verwaltung
+setup-password-hint = Wird jetzt erzeugt, liegt im Schlüsselbund dieses Computers und wird auf Wunsch gezeigt
+setup-one-server = Ein Server ist alles, was oTree braucht. Alles läuft auf diesem Computer und kostet nichts.
+setup-no-worker = Ihr Projekt verlangt auch einen zweiten Server, einen Worker. oTree braucht ihn seit Version 5 nicht mehr, deshalb wird keiner eingerichtet. Bei Heroku spart das etwa { $money } im Monat.
+put-online-new = { $name } online stellen
+put-online-update = { $name } aktualisieren
+put-online-unnamed = Studie
+
+## The steps
+
+steps-running = { $name } wird online gestellt
+steps-updating = { $name } wird aktualisiert
+steps-failed = { $name } konnte nicht online gestellt werden
+steps-cancelled = { $name }: abgebrochen
+steps-interrupted = { $name }: unterbrochen
+steps-leave = Sie können diese Seite verlassen oder das Fenster schließen. Es geht von selbst weiter.
+steps-cancel = Abbrechen
+steps-cancelling = Wird abgebrochen …
+steps-too-late = Abbrechen geht nicht mehr: Die Studie wird eingeschaltet. Danach können Sie sie offline nehmen.
+steps-too-late-update = Abbrechen geht nicht mehr: Die neue Version wird eingeschaltet. Danach können Sie zur vorigen zurückkehren.
+steps-to-studies = Zu allen Studien
+steps-close = Schließen
+steps-again = Erneut versuchen
+running-nothing = Von dieser Studie ist nichts online.
+running-version = Version { $version } ist online wie zuvor.
+running-unknown = Orchard konnte nicht erfragen, was jetzt online ist.
+outcome-cancelled = Sie haben abgebrochen, bevor etwas eingeschaltet wurde
+outcome-cancelled-hint = Was schon vorbereitet war, ist wieder weggeräumt.
+outcome-interrupted = Orchard wurde beendet, bevor etwas eingeschaltet wurde
+outcome-interrupted-hint = Nichts ist halb getan. Sie können jederzeit neu beginnen.
+
+step-check = Projekt prüfen
+step-check-term = { "" }
+step-pack = Kopie packen
+step-pack-term = { "" }
+step-prepare = Platz einrichten
+step-prepare-term = App, Datenbank, Einstellungen
+step-upload = Hochladen
+step-upload-term = { "" }
+step-build = Installieren, was sie braucht
+step-build-term = Build
+step-release = Einschalten
+step-release-term = Release
+step-wait = Warten, bis sie antwortet
+step-wait-term = { "" }
+step-state-waiting = noch nicht
+step-state-running = läuft
+step-state-done = fertig
+step-state-failed = fehlgeschlagen
+step-state-cancelled = angehalten
+step-amount = { $done } von { $total }
+step-left = noch { $time }
+step-output =
+    { $count ->
+        [one] Ausgabe, eine Zeile
+       *[other] Ausgabe, { $count } Zeilen
+    }
+step-output-label = Ausgabe dieses Schritts
+
+## Online
+
+done-title = { $name } ist online
+done-hint = Die Studie läuft auf diesem Computer und läuft weiter, wenn Sie dieses Fenster schließen.
+done-hint-update = Jetzt antwortet Version { $version }. Daten und Adresse sind dieselben wie zuvor.
+done-next = Wie es weitergeht
+done-next-hint = Öffnen Sie die Verwaltung, melden Sie sich an und legen Sie unter „Sessions“ eine Sitzung an. Dort erhalten Sie die Links für Ihre Versuchspersonen.
+done-steps = Was getan wurde
+done-to-study = Zur Seite der Studie
+access-title = Adresse und Anmeldung
+access-address = Adresse
+access-user = Benutzername
+access-password = Passwort
+access-hidden = Verborgen
+access-show = Zeigen
+access-hide = Verbergen
+access-unknown = Orchard kennt es nicht. Es wurde anderswo gesetzt, oder der Schlüsselbund dieses Computers fehlte, als es entstand.
+
+## One study
+
+verdict-online = Alles in Ordnung. Die Studie antwortet.
+verdict-starting = Die Studie startet. Das dauert einige Sekunden.
+verdict-crashed = Die Studie hat von selbst aufgehört; ihre Daten sind sicher in der Datenbank. Gehen Sie zu einer früheren Version zurück, oder nehmen Sie sie offline und stellen Sie sie wieder online.
+verdict-offline = Die Studie ist offline. Ihre Daten und Versionen bleiben erhalten.
+verdict-maintenance = Die Studie pausiert. Versuchspersonen sehen eine Seite, die das sagt.
+verdict-empty = Es gibt einen Platz für diese Studie, aber dort wurde noch nichts online gestellt.
+verdict-unknown = Orchard konnte nicht erfahren, wie es der Studie geht.
+
+versions-title = Versionen
+versions-none = Es wurde noch keine Version online gestellt.
+versions-all = Alle { $count } zeigen
+version-number = Version { $version }
+version-deploy = Neuer Code
+version-config = Einstellungen geändert
+version-back = Zurück zu Version { $version }
+version-addon = Datenbank oder anderes Teil angeschlossen
+version-first = Platz eingerichtet
+version-current = Jetzt online
+version-failed = Fehlgeschlagen
+go-back = Zurück zu Version { $version }
+go-back-ask = Zurück zu Version { $version }?
+go-back-not = Bei dieser Version bleiben
+go-back-consequence = Der frühere Code tritt an die Stelle des jetzigen; Versuchspersonen bemerken eine Pause von einigen Sekunden. Alle bisher erhobenen Daten bleiben. Wenn sich die Datenfelder der beiden Versionen unterscheiden, können einzelne Seiten ausfallen.
+
+runs-on = Worauf sie läuft
+runs-on-what = Was
+runs-on-size = Größe
+runs-on-state = Zustand
+runs-on-cost = Kosten
+runs-on-server = Server
+runs-on-no-server = Es läuft kein Server.
+runs-on-monthly = { $money } im Monat bei Heroku
+addon-kind-heroku-postgresql = Datenbank
+server-state-up = Läuft
+server-state-starting = Startet
+server-state-crashed = Abgestürzt
+server-state-down = Angehalten
+server-state-idle = Schläft
+addon-state-provisioned = Bereit
+addon-state-provisioning = Wird eingerichtet
+addon-state-deprovisioned = Entfernt
+
+study-put-online = Online stellen
+offline = Offline nehmen
+offline-hint = Eine Studie, die offline ist, kann niemand erreichen. Daten und Adresse bleiben erhalten.
+offline-ask = { $name } offline nehmen?
+offline-not = Online lassen
+offline-consequence = Versuchspersonen, die gerade in der Studie sind, sehen eine Fehlerseite, bis sie wieder online ist. Alle bisher erhobenen Daten bleiben.
+
+## Settings
+
+language = Sprache
+language-system = Wie das System
+language-en = English
+language-de = Deutsch
+theme = Erscheinungsbild
+theme-system = Wie das System
+theme-light = Hell
+theme-dark = Dunkel
+version = Orchard { $version }
+stop = Alles anhalten
+stop-hint =
+    { $count ->
+        [0] Es läuft keine Studie. Auch der Server dieses Computers kann angehalten werden.
+        [one] Eine Studie läuft, auch wenn Sie dieses Fenster schließen.
+       *[other] { $count } Studien laufen, auch wenn Sie dieses Fenster schließen.
+    }
+stop-ask =
+    { $count ->
+        [0] Den Server dieses Computers anhalten?
+        [one] Die laufende Studie anhalten?
+       *[other] { $count } laufende Studien anhalten?
+    }
+stop-not = Weiterlaufen lassen
+stop-consequence = Versuchspersonen können sie nicht mehr erreichen, bis Sie sie wieder starten. Alle Daten und Versionen bleiben auf diesem Computer.
+stop-stopping = Wird angehalten …
+stop-done = Alles ist angehalten.
+
+## Whose problem it is
+
+whose-study = In der Studie
+whose-this-computer = Auf diesem Computer
+whose-network = Im Netz
+whose-heroku = Beim Server
+whose-orchard = In Orchard selbst
+
+## What can be done about a problem
+
+action-try-again = Erneut versuchen
+
+## Findings: what it is, why it matters to the study, and what Orchard does or the person can do.
+## Beside a finding's own arguments every message may use $severity and $places; an empty argument comes as [none].
+
+finding-not-otree = Das ist kein oTree-Projekt
+finding-not-otree-why = Es enthält weder eine settings.py noch eine App, also nichts, was oTree ausführen könnte.
+finding-not-otree-do = Wählen Sie den Ordner, in dem settings.py und die Ordner Ihrer Apps liegen.
+
+finding-settings-missing = settings.py fehlt
+finding-settings-missing-why = Sie sagt oTree, welche Apps und Sitzungen es gibt. Ohne sie kann die Studie nicht starten.
+finding-settings-missing-do = Wählen Sie den Ordner, in dem settings.py liegt, oder legen Sie die Datei wieder hinein.
+
+finding-settings-unreadable = settings.py lässt sich nicht als Python lesen
+finding-settings-unreadable-why = Python sagt: { $why }. Die Studie würde an dieser Zeile aufhören, bevor jemand sie öffnen kann.
+finding-settings-unreadable-do = Berichtigen Sie die Zeile und prüfen Sie erneut.
+
+finding-no-session-configs =
+    { $severity ->
+        [blocks] settings.py nennt keine SESSION_CONFIGS
+       *[note] SESSION_CONFIGS ist leer
+    }
+finding-no-session-configs-why =
+    { $severity ->
+        [blocks] Ohne sie startet oTree nicht.
+       *[note] Die Studie geht online, aber es lässt sich keine Sitzung anlegen.
+    }
+finding-no-session-configs-do = Ergänzen Sie SESSION_CONFIGS mit mindestens einer Sitzung in settings.py.
+
+finding-session-configs-unclear = SESSION_CONFIGS wird erst berechnet, wenn die Studie läuft
+finding-session-configs-unclear-why = Orchard liest das Projekt, ohne es auszuführen, und kann diese Sitzungen deshalb nicht vorher ansehen.
+finding-session-configs-unclear-do = Sie müssen nichts tun. Legen Sie eine Sitzung an, sobald die Studie online ist, um zu sehen, ob alles stimmt.
+
+finding-session-config-incomplete = In der Sitzung „{ $session }“ fehlt { $missing }
+finding-session-config-incomplete-why = oTree startet nicht, wenn eine Sitzung unvollständig ist.
+finding-session-config-incomplete-do = Ergänzen Sie { $missing } bei dieser Sitzung in SESSION_CONFIGS.
+
+finding-session-name-twice = Zwei Sitzungen heißen „{ $session }“
+finding-session-name-twice-why = oTree startet nicht, weil es sie nicht unterscheiden könnte.
+finding-session-name-twice-do = Geben Sie einer davon einen anderen Namen.
+
+finding-app-missing = Die App „{ $app }“ steht in settings.py, aber ihr Ordner fehlt
+finding-app-missing-why =
+    { $near ->
+        [none] oTree hört auf, wenn es eine App nicht findet, die eine Sitzung verwendet.
+       *[other] Es gibt einen Ordner „{ $near }“. Bei Heroku zählen Groß- und Kleinbuchstaben, er würde also nicht gefunden.
+    }
+finding-app-missing-do =
+    { $near ->
+        [none] Legen Sie den Ordner wieder hinein oder nehmen Sie die App aus SESSION_CONFIGS.
+       *[other] Schreiben Sie den Namen an beiden Stellen gleich.
+    }
+
+finding-app-unreadable = Die App „{ $app }“ lässt sich nicht als Python lesen
+finding-app-unreadable-why = Python sagt: { $why }. Die Studie würde an dieser Zeile aufhören, bevor jemand sie öffnen kann.
+finding-app-unreadable-do = Berichtigen Sie die Zeile und prüfen Sie erneut.
+
+finding-otree-too-old = oTree { $otree } ist für heutige Server zu alt
+finding-otree-too-old-why = Es läuft auf keiner der Python-Versionen, die Heroku anbietet.
+finding-otree-too-old-do = Stellen Sie das Projekt auf oTree { $newest } um. Was sich ändert, sagt die Dokumentation von oTree.
+
+finding-otree-unavailable = oTree { $otree } ist nicht zu bekommen
+finding-otree-unavailable-why = Es gibt keine veröffentlichte Version, die dem entspricht, also lässt sie sich nicht installieren.
+finding-otree-unavailable-do = Verlangen Sie eine Version, die es gibt. Die neueste ist { $newest }.
+
+finding-python-refused =
+    { $otree ->
+        [none] Python { $python } wird nicht angeboten
+       *[other] Python { $python } passt nicht zu oTree { $otree }
+    }
+finding-python-refused-why = Die Studie ließe sich nicht installieren.
+finding-python-refused-do =
+    { $severity ->
+        [mended] Die Kopie verlangt stattdessen Python { $instead }.
+       *[blocks] Verlangen Sie ein Python und ein oTree, die zueinander passen.
+    }
+
+finding-python-unpinned = Es ist keine Python-Version genannt
+finding-python-unpinned-why = Der Server würde eine wählen, und beim nächsten Mal vielleicht eine andere. Ihre Studie soll jedes Mal gleich laufen.
+finding-python-unpinned-do = Die Kopie verlangt Python { $python }.
+
+finding-python-file-unreadable = { $file } ist so geschrieben, dass Heroku sie nicht lesen kann
+finding-python-file-unreadable-why = Heroku würde das Projekt ablehnen.
+finding-python-file-unreadable-do = Die Kopie verlangt Python { $python } in der richtigen Form.
+
+finding-python-file-misspelt = { $file } ist eine falsch geschriebene .python-version
+finding-python-file-misspelt-why = Heroku lehnt ein Projekt mit diesem Namen ab.
+finding-python-file-misspelt-do = Die Kopie hat eine .python-version, die Python { $python } verlangt, und lässt diese Datei weg.
+
+finding-runtime-txt = Die Python-Version steht in runtime.txt
+finding-runtime-txt-why = Heroku gibt diese Datei auf.
+finding-runtime-txt-do = Die Kopie verlangt Python { $python } stattdessen in .python-version.
+
+finding-requirements-missing =
+    { $near ->
+        [none] requirements.txt fehlt
+       *[other] requirements.txt fehlt; es gibt „{ $near }“
+    }
+finding-requirements-missing-why = Sie sagt, was zu installieren ist. Ohne sie wäre nicht einmal oTree da.
+finding-requirements-missing-do =
+    { $severity ->
+        [mended] Die Kopie bekommt eine, die oTree und den Treiber der Datenbank verlangt.
+       *[blocks] Ergänzen Sie eine requirements.txt, die oTree und alles nennt, was Ihr Code sonst importiert.
+    }
+
+finding-otree-not-required = { $file } verlangt kein oTree
+finding-otree-not-required-why = Ohne oTree kann die Studie nicht starten.
+finding-otree-not-required-do =
+    { $severity ->
+        [mended] Die Kopie verlangt es.
+       *[blocks] Ergänzen Sie otree in { $file }.
+    }
+
+finding-psycopg2-missing = Der Treiber der Datenbank fehlt
+finding-psycopg2-missing-why = Die Studie könnte ihre Datenbank nicht erreichen und würde beim Starten aufhören.
+finding-psycopg2-missing-do =
+    { $severity ->
+        [mended] Die Kopie verlangt psycopg2 in { $file }.
+       *[blocks] Ergänzen Sie psycopg2 in { $file }.
+    }
+
+finding-requirement-conflict = { $package } { $asked } passt nicht zu oTree
+finding-requirement-conflict-why = oTree braucht { $package } { $needed }. Beides zusammen lässt sich nicht installieren.
+finding-requirement-conflict-do = Die Kopie überlässt die Version oTree.
+
+finding-requirement-file-missing = requirements.txt verweist auf { $file }, die es nicht gibt
+finding-requirement-file-missing-why = Es ließe sich nichts installieren.
+finding-requirement-file-missing-do = Die Kopie lässt diese Zeile weg.
+
+finding-two-package-managers = Zwei Listen sagen, was zu installieren ist: { $files }
+finding-two-package-managers-why = Heroku lehnt ein Projekt mit mehr als einer ab.
+finding-two-package-managers-do =
+    { $severity ->
+        [mended] Die Kopie behält requirements.txt und lässt die anderen weg.
+       *[blocks] Behalten Sie eine und nehmen Sie die anderen heraus.
+    }
+
+finding-otree-unbounded = Das Projekt nimmt jedes oTree ab { $otree }
+finding-otree-unbounded-why = Eine spätere Aktualisierung könnte ein neueres oTree installieren als das, mit dem Sie getestet haben. Heute ist es { $newest }.
+finding-otree-unbounded-do = Um die Version festzuhalten, schreiben Sie otree=={ $newest } in Ihre Liste der Pakete.
+
+finding-procfile-missing =
+    { $near ->
+        [none] Es gibt kein Procfile
+       *[other] Es gibt kein Procfile, aber „{ $near }“
+    }
+finding-procfile-missing-why = Es sagt dem Server, wie die Studie gestartet wird.
+finding-procfile-missing-do = Die Kopie bekommt eines, das oTree startet.
+
+finding-procfile-without-web = Das Procfile sagt nicht, wie die Website gestartet wird
+finding-procfile-without-web-why = Niemand könnte die Studie öffnen.
+finding-procfile-without-web-do = Die Kopie bekommt die fehlende Zeile.
+
+finding-worker-unneeded = Ein zweiter Server (Worker) ist verlangt und nicht nötig
+finding-worker-unneeded-why = oTree kommt seit Version 5 ohne ihn aus. Bei Heroku würde er etwa { $usd } $ im Monat kosten.
+finding-worker-unneeded-do = Es wird keiner eingerichtet. Ihr Procfile bleibt, wie es ist.
+
+finding-static-missing = Der Ordner _static fehlt
+finding-static-missing-why = Ohne ihn startet oTree nicht, auch wenn er leer ist.
+finding-static-missing-do = Die Kopie bekommt einen leeren.
+
+finding-environment-committed = Im Projekt liegt ein installiertes Python, in { $folder }
+finding-environment-committed-why = Es gehört nur zu einem Computer, ist groß, und Heroku lehnt das Projekt damit ab.
+finding-environment-committed-do = Die Kopie lässt es weg. Der Server installiert sein eigenes.
+
+finding-database-inside =
+    { $count ->
+        [one] Im Projekt liegt eine lokale Datenbank
+       *[other] Im Projekt liegen { $count } lokale Datenbanken
+    }
+finding-database-inside-why = Darin können Antworten wirklicher Menschen stehen, und online wird sie nicht verwendet.
+finding-database-inside-do = Die Kopie lässt sie weg. Auf diesem Computer bleibt sie, wo sie ist.
+
+finding-dot-env =
+    { $count ->
+        [one] Im Projekt liegt eine Datei mit Geheimnissen (.env)
+       *[other] Im Projekt liegen { $count } Dateien mit Geheimnissen (.env)
+    }
+finding-dot-env-why = Sie war für einen einzelnen Computer gedacht und kann Passwörter enthalten.
+finding-dot-env-do = Die Kopie lässt sie weg.
+
+finding-version-history-inside = Im Projekt liegt die Geschichte des Codes (etwa .git)
+finding-version-history-inside-why = Die Studie braucht sie nicht, und sie kann enthalten, was längst gelöscht wurde.
+finding-version-history-inside-do = Die Kopie lässt sie weg.
+
+finding-caches-inside =
+    { $count ->
+        [one] Eine übrig gebliebene Datei von Python oder vom Betriebssystem
+       *[other] { $count } übrig gebliebene Dateien von Python oder vom Betriebssystem
+    }
+finding-caches-inside-why = Sie tun nichts für die Studie und machen das Hochladen größer.
+finding-caches-inside-do = Die Kopie lässt sie weg.
+
+finding-ide-files =
+    { $count ->
+        [one] Eine Datei eines Code-Editors
+       *[other] { $count } Dateien eines Code-Editors
+    }
+finding-ide-files-why = Sie tun nichts für die Studie.
+finding-ide-files-do = Die Kopie lässt sie weg.
+
+finding-earlier-copy-inside =
+    { $count ->
+        [one] Im Projekt liegt eine frühere .otreezip
+       *[other] Im Projekt liegen { $count } frühere .otreezip-Dateien
+    }
+finding-earlier-copy-inside-why = Das ist eine Kopie desselben Projekts und macht das Hochladen größer.
+finding-earlier-copy-inside-do = Die Kopie lässt sie weg.
+
+finding-nested-archives =
+    { $count ->
+        [one] Im Projekt liegt ein Archiv
+       *[other] Im Projekt liegen { $count } Archive
+    }
+finding-nested-archives-why = Wenn die Studie es nicht verwendet, macht es nur das Hochladen größer.
+finding-nested-archives-do = Es wird mitgesendet. Nehmen Sie es aus dem Ordner, wenn es nicht gebraucht wird.
+
+finding-link-outside =
+    { $count ->
+        [one] Eine Verknüpfung führt aus dem Projekt hinaus
+       *[other] { $count } Verknüpfungen führen aus dem Projekt hinaus
+    }
+finding-link-outside-why = Wohin sie führt, gehört nicht zum Projekt und wäre online nicht da.
+finding-link-outside-do = Die Kopie lässt sie weg. Wenn die Studie die Datei braucht, legen Sie die Datei selbst in den Ordner.
+
+finding-link-broken =
+    { $count ->
+        [one] Eine Verknüpfung führt ins Leere
+       *[other] { $count } Verknüpfungen führen ins Leere
+    }
+finding-link-broken-why = Da ist nichts, was gesendet werden könnte.
+finding-link-broken-do = Die Kopie lässt sie weg.
+
+finding-names-differ-by-case = „{ $first }“ und „{ $second }“ unterscheiden sich nur in Großbuchstaben
+finding-names-differ-by-case-why = Auf den meisten Computern tritt eine der beiden an die Stelle der anderen.
+finding-names-differ-by-case-do = Beide werden gesendet. Benennen Sie eine um, damit niemand sie verliert.
+
+finding-names-decomposed =
+    { $count ->
+        [one] Ein Dateiname enthält einen Akzent oder Umlaut in einer Form, die online nicht gefunden würde
+       *[other] { $count } Dateinamen enthalten Akzente oder Umlaute in einer Form, die online nicht gefunden würde
+    }
+finding-names-decomposed-why = Ein Mac speichert „é“ mitunter als zwei Zeichen. Der Name im Code und der Name der Datei wären dann verschieden.
+finding-names-decomposed-do = Die Kopie verwendet die übliche Form.
+
+finding-unusable-files =
+    { $count ->
+        [one] Eine Datei lässt sich nicht senden
+       *[other] { $count } Dateien lassen sich nicht senden
+    }
+finding-unusable-files-why = Ihr Name ist nicht lesbar, oder es ist keine gewöhnliche Datei.
+finding-unusable-files-do = Die Kopie lässt sie weg.
+
+finding-no-permission =
+    { $count ->
+        [one] Eine Datei darf nicht gelesen werden
+       *[other] { $count } Dateien dürfen nicht gelesen werden
+    }
+finding-no-permission-why = Dieser Computer lässt Orchard sie nicht lesen, also wäre die Kopie nicht vollständig.
+finding-no-permission-do = Geben Sie sich das Recht, sie zu lesen, oder nehmen Sie sie aus dem Ordner. Prüfen Sie dann erneut.
+
+finding-big-file = { $file } ist sehr groß: { $megabytes } MB
+finding-big-file-why = Das Hochladen dauert lange, und Versuchspersonen mit langsamer Leitung warten darauf.
+finding-big-file-do = Sie wird mitgesendet. Videos sind bei einem Videodienst besser aufgehoben.
+
+finding-password-in-code =
+    { $count ->
+        [one] Im Code steht ein Passwort
+       *[other] Im Code stehen { $count } Passwörter
+    }
+finding-password-in-code-why = Wer das Projekt bekommt, bekommt auch das Passwort.
+finding-password-in-code-do = Lesen Sie es stattdessen aus den Einstellungen des Servers. Für die Verwaltung setzt Orchard ein eigenes Passwort.
+
+finding-sentry-in-code =
+    { $count ->
+        [one] Im Code steht eine Sentry-Adresse
+       *[other] Im Code stehen { $count } Sentry-Adressen
+    }
+finding-sentry-in-code-why = Fehler gehen samt den Eingaben der Versuchspersonen an den, dem diese Adresse gehört.
+finding-sentry-in-code-do = Nehmen Sie sie heraus, wenn es nicht Ihre ist.
+
+finding-config-variable-needed = Der Code braucht die Einstellung { $name }
+finding-config-variable-needed-why = Er hört auf, wenn diese Einstellung (Config Var) fehlt.
+finding-config-variable-needed-do = Geben Sie dem Code einen Ersatzwert, oder setzen Sie { $name }, bevor Versuchspersonen kommen.
+
+finding-old-otree-code = Der Code importiert { $module }
+finding-old-otree-code-why = Er wurde für oTree vor Version 5 geschrieben. Neuere Versionen bringen { $module } nicht mit, dieser Teil kann also ausfallen.
+finding-old-otree-code-do = Legen Sie eine Sitzung an, sobald die Studie online ist, und gehen Sie sie durch, bevor Versuchspersonen kommen.
+
+finding-code-unreadable =
+    { $count ->
+        [one] Eine Python-Datei enthält einen Fehler
+       *[other] { $count } Python-Dateien enthalten Fehler
+    }
+finding-code-unreadable-why = Die Studie startet auch so, hört aber dort auf, wo die Datei verwendet wird.
+finding-code-unreadable-do = Berichtigen Sie ihn, wenn Ihre Studie die Datei verwendet.
+
+finding-archive-mislabelled = Das Archiv heißt { $called } und ist eine { $is }
+finding-archive-mislabelled-why = Andere Programme können es vielleicht nicht öffnen.
+finding-archive-mislabelled-do = Orchard hat es trotzdem gelesen.
+
+## Problems: what happened, is my data safe, what to do. The details to copy come from the program.
+
+problem-unexpected = Es ist etwas geschehen, wofür Orchard keine Worte hat
+problem-unexpected-safe = Von Ihren Sachen wurde nichts gelöscht.
+problem-unexpected-do = Versuchen Sie es erneut. Wenn es wieder geschieht, senden Sie uns die Einzelheiten.
+
+# Opening a project
+
+problem-open-not-found = An { $path } ist nichts mehr
+problem-open-not-found-safe = Es wurde nichts gesendet oder geändert.
+problem-open-not-found-do = Wählen Sie das Projekt erneut aus.
+
+problem-open-no-permission = Dieser Computer lässt Orchard { $path } nicht lesen
+problem-open-no-permission-safe = Es wurde nichts gesendet oder geändert.
+problem-open-no-permission-do = Geben Sie sich das Recht, es zu lesen, oder kopieren Sie das Projekt in einen eigenen Ordner.
+
+problem-open-unreadable = { $path } lässt sich nicht lesen
+problem-open-unreadable-safe = Es wurde nichts gesendet oder geändert.
+problem-open-unreadable-do = Kopieren Sie das Projekt an einen anderen Ort und wählen Sie es dort aus.
+
+problem-open-empty = { $path } enthält keine Dateien
+problem-open-empty-safe = Es wurde nichts gesendet oder geändert.
+problem-open-empty-do = Wählen Sie den Ordner oder das Archiv mit settings.py.
+
+problem-open-not-an-archive = { $path } ist kein Archiv
+problem-open-not-an-archive-safe = Es wurde nichts gesendet oder geändert.
+problem-open-not-an-archive-do = Wählen Sie einen Ordner, eine .zip oder eine .otreezip.
+
+problem-open-other-archive = { $path } ist ein { $kind }-Archiv
+problem-open-other-archive-safe = Es wurde nichts gesendet oder geändert.
+problem-open-other-archive-do = Entpacken Sie es und wählen Sie den Ordner, oder sichern Sie es als .zip.
+
+problem-open-unsupported = Das Archiv ist auf ungewöhnliche Art gepackt
+problem-open-unsupported-safe = Es wurde nichts gesendet oder geändert.
+problem-open-unsupported-do = Entpacken Sie es und wählen Sie den Ordner. Das Ungewöhnliche daran: { $feature }.
+
+problem-open-encrypted = Das Archiv ist mit einem Passwort geschützt
+problem-open-encrypted-safe = Es wurde nichts gesendet oder geändert.
+problem-open-encrypted-do = Entpacken Sie es mit seinem Passwort und wählen Sie den Ordner.
+
+problem-open-truncated = Das Archiv hört vor seinem Ende auf
+problem-open-truncated-safe = Es wurde nichts gesendet oder geändert.
+problem-open-truncated-do = Kopieren oder laden Sie es noch einmal.
+
+problem-open-damaged = Das Archiv ist beschädigt
+problem-open-damaged-safe = Es wurde nichts gesendet oder geändert.
+problem-open-damaged-do = Kopieren oder laden Sie es noch einmal, oder bitten Sie um den Ordner selbst.
+
+problem-open-contradicts = Das Archiv sagt über { $name } zweierlei
+problem-open-contradicts-safe = Es wurde nichts gesendet oder geändert.
+problem-open-contradicts-do = Entpacken Sie es, sehen Sie diese Datei an und wählen Sie dann den Ordner.
+
+problem-open-name-twice = Das Archiv enthält { $name } zweimal, mit verschiedenem Inhalt
+problem-open-name-twice-safe = Es wurde nichts gesendet oder geändert.
+problem-open-name-twice-do = Entpacken Sie es, behalten Sie die richtige Datei und wählen Sie dann den Ordner.
+
+problem-open-name-escapes = Das Archiv will außerhalb seines eigenen Ordners schreiben
+problem-open-name-escapes-safe = Orchard hat es nicht zugelassen. Es wurde nichts gesendet oder geändert.
+problem-open-name-escapes-do = Verwenden Sie dieses Archiv nicht, wenn Sie nicht wissen, von wem es ist. Der Eintrag heißt { $name }.
+
+problem-open-name-refused = Das Archiv enthält einen Namen, den kein Computer schreiben sollte
+problem-open-name-refused-safe = Es wurde nichts gesendet oder geändert.
+problem-open-name-refused-do = Benennen Sie { $name } im Projekt um und packen Sie es erneut.
+
+problem-open-link-escapes = Eine Verknüpfung im Archiv führt aus ihm hinaus
+problem-open-link-escapes-safe = Orchard ist ihr nicht gefolgt. Es wurde nichts gesendet oder geändert.
+problem-open-link-escapes-do = Ersetzen Sie die Verknüpfung { $name } durch die Datei selbst und packen Sie das Projekt erneut.
+
+problem-open-hard-link = Das Archiv enthält eine Datei unter zwei Namen
+problem-open-hard-link-safe = Es wurde nichts gesendet oder geändert.
+problem-open-hard-link-do = Packen Sie das Projekt mit einem üblichen Programm erneut. Der Eintrag heißt { $name }.
+
+problem-open-device = Das Archiv enthält etwas, das keine gewöhnliche Datei ist
+problem-open-device-safe = Es wurde nichts gesendet oder geändert.
+problem-open-device-do = Nehmen Sie { $name } aus dem Projekt und packen Sie es erneut.
+
+problem-open-too-many-entries = Es enthält mehr als { $limit } Dateien und Ordner
+problem-open-too-many-entries-safe = Es wurde nichts gesendet oder geändert.
+problem-open-too-many-entries-do = Wählen Sie nur den Ordner des Projekts, ohne das, was darum herum liegt.
+
+problem-open-too-large = Es ist größer als { $limit-size }
+problem-open-too-large-safe = Es wurde nichts gesendet oder geändert.
+problem-open-too-large-do = Nehmen Sie große Videos und Daten aus dem Projekt.
+
+problem-open-bomb = Das Archiv entpackt sich auf mehr als das { $limit }-Fache seiner Größe
+problem-open-bomb-safe = Orchard hat aufgehört, es zu lesen, und das Gelesene weggeräumt.
+problem-open-bomb-do = Verwenden Sie dieses Archiv nicht, wenn Sie nicht wissen, von wem es ist.
+
+problem-open-too-deep = Seine Ordner liegen mehr als { $limit } tief ineinander
+problem-open-too-deep-safe = Es wurde nichts gesendet oder geändert.
+problem-open-too-deep-do = Wählen Sie den Ordner des Projekts selbst. Die tiefste Stelle war { $name }.
+
+problem-open-disk-full = Die Festplatte dieses Computers ist voll
+problem-open-disk-full-safe = Es wurde nichts gesendet oder geändert.
+problem-open-disk-full-do = Schaffen Sie etwas Platz und öffnen Sie das Projekt erneut.
+
+problem-open-scratch = Orchard kann nicht in seinen eigenen Ordner schreiben
+problem-open-scratch-safe = Es wurde nichts gesendet oder geändert.
+problem-open-scratch-do = Sehen Sie nach, ob der Ordner für vorübergehende Dateien beschreibbar ist. Mehr steht in den Einzelheiten.
+
+problem-project-closed = Das Projekt ist nicht mehr geöffnet
+problem-project-closed-safe = Es wurde nichts gesendet oder geändert.
+problem-project-closed-do = Wählen Sie es erneut aus.
+
+problem-project-gone = Das Projekt ist nicht mehr da, wo es war
+problem-project-gone-safe = Es wurde nichts gesendet oder geändert.
+problem-project-gone-do = Wählen Sie es erneut aus.
+
+problem-sample-missing = Die Beispielstudie fehlt in dieser Installation
+problem-sample-missing-safe = Es wurde nichts gesendet oder geändert.
+problem-sample-missing-do = Installieren Sie Orchard erneut, oder nehmen Sie ein eigenes Projekt.
+
+# Packing
+
+problem-pack-cancelled = Das Packen wurde abgebrochen
+problem-pack-cancelled-safe = Es wurde nichts gesendet oder geändert.
+problem-pack-cancelled-do = Sie können jederzeit neu beginnen.
+
+problem-pack-changed = { $file } hat sich geändert, während sie gepackt wurde
+problem-pack-changed-safe = Es wurde nichts gesendet.
+problem-pack-changed-do = Lassen Sie Ihren Editor fertig werden und versuchen Sie es erneut.
+
+problem-pack-no-permission = Dieser Computer lässt Orchard { $file } nicht lesen
+problem-pack-no-permission-safe = Es wurde nichts gesendet oder geändert.
+problem-pack-no-permission-do = Geben Sie sich das Recht, sie zu lesen, und versuchen Sie es erneut.
+
+problem-pack-unreadable = { $file } lässt sich nicht lesen
+problem-pack-unreadable-safe = Es wurde nichts gesendet oder geändert.
+problem-pack-unreadable-do = Kopieren Sie das Projekt an einen anderen Ort und wählen Sie es dort aus.
+
+problem-pack-disk-full = Die Festplatte dieses Computers ist voll
+problem-pack-disk-full-safe = Es wurde nichts gesendet. Die unfertige Kopie ist weggeräumt.
+problem-pack-disk-full-do = Schaffen Sie etwas Platz und versuchen Sie es erneut.
+
+problem-pack-unwritable = Die Kopie lässt sich nicht schreiben
+problem-pack-unwritable-safe = Es wurde nichts gesendet oder geändert.
+problem-pack-unwritable-do = Sehen Sie nach, ob der Ordner beschreibbar ist, und versuchen Sie es erneut.
+
+problem-pack-too-large-for-zip = Das Projekt ist zu groß für eine .zip
+problem-pack-too-large-for-zip-safe = Es wurde nichts gesendet oder geändert.
+problem-pack-too-large-for-zip-do = Sichern Sie es als .otreezip.
+
+problem-pack-no-thread = Dieser Computer ist zu beschäftigt, um das Projekt zu packen
+problem-pack-no-thread-safe = Es wurde nichts gesendet oder geändert.
+problem-pack-no-thread-do = Schließen Sie andere Programme und versuchen Sie es erneut.
+
+# Putting a study online
+
+problem-blocked = Inzwischen steht im Projekt etwas im Weg
+problem-blocked-safe = Es wurde nichts gesendet.
+problem-blocked-do = Prüfen Sie das Projekt erneut, um zu sehen, was es ist.
+
+problem-name-bad = Dieser Name kann nicht verwendet werden.
+problem-name-bad-safe = Es wurde nichts gesendet.
+problem-name-bad-do = Nehmen Sie 3 bis 30 Kleinbuchstaben, Ziffern und Bindestriche, mit einem Buchstaben am Anfang und keinem Bindestrich am Ende.
+
+problem-name-taken = Der Name { $name } ist vergeben.
+problem-name-taken-safe = Es wurde nichts gesendet.
+problem-name-taken-do = Wählen Sie einen anderen.
+
+problem-study-gone = Die Studie { $app } gibt es nicht mehr
+problem-study-gone-safe = Es wurde nichts gesendet.
+problem-study-gone-do = Stellen Sie sie als neue Studie online.
+
+problem-build-failed = Was die Studie braucht, ließ sich nicht installieren
+problem-build-failed-safe = Es wurde nichts eingeschaltet, und keine Daten wurden berührt.
+problem-build-failed-do = Die Ausgabe unten nennt, was fehlschlug, meist eine Zeile in requirements.txt. Berichtigen Sie sie und versuchen Sie es erneut.
+
+problem-release-failed = Die neue Version ließ sich nicht einschalten
+problem-release-failed-safe = Die vorige Version bleibt, und ebenso alle Daten.
+problem-release-failed-do = Ein Befehl in Ihrem Procfile (release) ist fehlgeschlagen. Seine letzten Worte stehen in den Einzelheiten.
+
+problem-study-crashed = Die Studie hört auf, sobald sie startet
+problem-study-crashed-safe = Keine Daten wurden berührt.
+problem-study-crashed-do = Ihre letzten Worte stehen in den Einzelheiten; meist nennen sie eine Zeile in Ihrem Code. Berichtigen Sie sie und versuchen Sie es erneut.
+
+problem-study-silent = Die Studie ist gestartet, antwortet aber nicht
+problem-study-silent-safe = Keine Daten wurden berührt.
+problem-study-silent-do = Vielleicht startet die Zeile „web“ im Procfile etwas anderes als den Server von oTree. Die letzten Worte stehen in den Einzelheiten.
+
+problem-deploy-cancelled = Sie haben abgebrochen
+problem-deploy-cancelled-safe = Es wurde nichts eingeschaltet.
+problem-deploy-cancelled-do = Sie können jederzeit neu beginnen.
+
+problem-job-gone = Orchard weiß davon nichts mehr
+problem-job-gone-safe = Ihre Studien betrifft das nicht.
+problem-job-gone-do = Sehen Sie in der Liste der Studien nach, wie es ihnen geht.
+
+problem-no-way-back = Zu Version { $version } führt kein Weg zurück
+problem-no-way-back-safe = Die jetzige Version bleibt, und ebenso alle Daten.
+problem-no-way-back-do = Wählen Sie eine andere Version.
+
+problem-password-unknown = Orchard kennt das Passwort dieser Studie nicht
+problem-password-unknown-safe = Die Studie und ihre Daten betrifft das nicht.
+problem-password-unknown-do = Fragen Sie, wer sie eingerichtet hat.
+
+problem-write-disk-full = Die Festplatte dieses Computers ist voll
+problem-write-disk-full-safe = Was vorher da war, ist unverändert noch da.
+problem-write-disk-full-do = Schaffen Sie etwas Platz und versuchen Sie es erneut.
+
+problem-write-no-permission = Orchard darf nicht in seinen eigenen Ordner schreiben
+problem-write-no-permission-safe = Was vorher da war, ist unverändert noch da.
+problem-write-no-permission-do = Geben Sie sich das Recht, dort zu schreiben. Den Ordner nennen die Einzelheiten.
+
+problem-write-failed = Eine Datei ließ sich nicht schreiben
+problem-write-failed-safe = Was vorher da war, ist unverändert noch da.
+problem-write-failed-do = Versuchen Sie es erneut. Wenn es wieder geschieht, sehen Sie nach, ob die Festplatte in Ordnung ist.
+
+# The browser and the clipboard
+
+problem-address-refused = Orchard öffnet diese Adresse nicht
+problem-address-refused-safe = Es wurde nichts gesendet.
+problem-address-refused-do = Es öffnet nur Adressen Ihrer Studien und von Heroku. Wenn diese dazugehört, senden Sie uns die Einzelheiten.
+
+problem-browser-refused = Der Browser ließ sich nicht öffnen
+problem-browser-refused-safe = Die Studie betrifft das nicht.
+problem-browser-refused-do = Kopieren Sie die Adresse und öffnen Sie sie in Ihrem Browser.
+
+problem-clipboard-refused = Der Text ließ sich nicht kopieren
+problem-clipboard-refused-safe = Es ging nichts verloren.
+problem-clipboard-refused-do = Markieren und kopieren Sie ihn selbst.
+
+# This computer's own server
+
+problem-platform-missing = Ein Teil von Orchard fehlt in dieser Installation
+problem-platform-missing-safe = Ihre Studien und deren Daten betrifft das nicht.
+problem-platform-missing-do = Installieren Sie Orchard erneut.
+
+problem-platform-no-answer = Der Server dieses Computers gab keine Antwort
+problem-platform-no-answer-safe = Ihre Studien und deren Daten bleiben erhalten.
+problem-platform-no-answer-do = Versuchen Sie es erneut. Wenn es wieder geschieht, starten Sie den Computer neu.
+
+problem-platform-timed-out = Der Server dieses Computers ist nicht rechtzeitig gestartet
+problem-platform-timed-out-safe = Ihre Studien und deren Daten bleiben erhalten.
+problem-platform-timed-out-do = Versuchen Sie es erneut, wenn der Computer weniger zu tun hat.
+
+problem-no-python = Auf diesem Computer gibt es kein Python
+problem-no-python-safe = Ihre Studien und deren Daten betrifft das nicht.
+problem-no-python-do = Installieren Sie Python 3.10 oder neuer von python.org oder mit der Paketverwaltung Ihres Systems und versuchen Sie es erneut.
+
+problem-no-venv = Das Python dieses Computers ist nicht vollständig
+problem-no-venv-safe = Ihre Studien und deren Daten betrifft das nicht.
+problem-no-venv-do = Installieren Sie auf Debian und Ubuntu das Paket python3-venv und versuchen Sie es erneut.
+
+problem-disk-full = Die Festplatte dieses Computers ist voll
+problem-disk-full-safe = Was vorher da war, ist unverändert noch da.
+problem-disk-full-do = Schaffen Sie etwas Platz und versuchen Sie es erneut.
+
+problem-data-folder = Orchard kann den Ordner seiner Studien nicht verwenden
+problem-data-folder-safe = Darin wurde nichts geändert.
+problem-data-folder-do = Sehen Sie nach, ob er lesbar und beschreibbar ist. Ihn nennen die Einzelheiten.
+
+problem-already-running = In diesem Augenblick startet ein anderes Orchard
+problem-already-running-safe = Ihre Studien und deren Daten betrifft das nicht.
+problem-already-running-do = Warten Sie einen Moment und versuchen Sie es erneut.
+
+problem-newer-data = Diese Studien wurden zuletzt mit einem neueren Orchard verwendet
+problem-newer-data-safe = Darin wurde nichts geändert.
+problem-newer-data-do = Installieren Sie das neueste Orchard.
+
+problem-store = Die Liste Ihrer Studien lässt sich nicht lesen
+problem-store-safe = Es wurde nichts geändert. Die Daten der Studien liegen in deren Datenbanken.
+problem-store-do = Senden Sie uns die Einzelheiten, bevor Sie etwas von Hand ändern.
+
+problem-no-randomness = Dieser Computer gibt zurzeit keine Zufallszahlen her
+problem-no-randomness-safe = Ihre Studien und deren Daten betrifft das nicht.
+problem-no-randomness-do = Ohne sie lässt sich kein sicheres Passwort erzeugen. Starten Sie den Computer neu und versuchen Sie es erneut.
+
+problem-no-free-port = Dieser Computer hat keinen freien Port für eine Studie
+problem-no-free-port-safe = Ihre Studien und deren Daten betrifft das nicht.
+problem-no-free-port-do = Schließen Sie andere Programme, die Server betreiben, und versuchen Sie es erneut.
+
+# The way to the server, and its answers
+
+problem-bad-base = Die Adresse des Servers ist nicht verwendbar
+problem-bad-base-safe = Es wurde nichts gesendet.
+problem-bad-base-do = Versuchen Sie es erneut. Wenn es wieder geschieht, senden Sie uns die Einzelheiten.
+
+problem-bad-token = Der Zugang zum Server ist nicht in Ordnung
+problem-bad-token-safe = Es wurde nichts gesendet.
+problem-bad-token-do = Schließen Sie Orchard und öffnen Sie es erneut.
+
+problem-bad-name = Dieser Name kann nicht verwendet werden.
+problem-bad-name-safe = Es wurde nichts gesendet.
+problem-bad-name-do = Wählen Sie einen anderen.
+
+problem-no-encryption = Von diesem Computer aus gelingt keine sichere Verbindung
+problem-no-encryption-safe = Es wurde nichts gesendet.
+problem-no-encryption-do = Die Zertifikate Ihres Systems fehlen. Installieren Sie sie und versuchen Sie es erneut.
+
+problem-dns = { $host } war im Netz nicht zu finden
+problem-dns-safe = Ihre Daten betrifft das nicht.
+problem-dns-do = Sehen Sie nach, ob Sie online sind, und versuchen Sie es erneut.
+
+problem-connect = Keine Verbindung zu { $host }
+problem-connect-safe = Ihre Daten betrifft das nicht.
+problem-connect-do = Sehen Sie nach, ob Sie online sind, und versuchen Sie es erneut.
+
+problem-connect-timeout = { $host } hat nicht geantwortet
+problem-connect-timeout-safe = Ihre Daten betrifft das nicht.
+problem-connect-timeout-do = Vielleicht ist das Netz langsam oder gesperrt. Versuchen Sie es in einem Moment erneut.
+
+problem-tls = Keine sichere Verbindung zu { $host }
+problem-tls-safe = Es wurde nichts gesendet.
+problem-tls-do = Vielleicht verlangt das Netz zuerst eine Anmeldung. Öffnen Sie eine beliebige Seite in Ihrem Browser und versuchen Sie es erneut.
+
+problem-certificate = { $host } konnte nicht beweisen, wer es ist
+problem-certificate-safe = Es wurde nichts gesendet.
+problem-certificate-do = Machen Sie in diesem Netz nicht weiter. Prüfen Sie die Uhr dieses Computers, oder nehmen Sie ein anderes Netz.
+
+problem-stall = Von { $host } kam eine ganze Minute lang nichts
+problem-stall-safe = Was vorher online war, ist noch online.
+problem-stall-do = Sehen Sie nach, ob Ihr Netz in Ordnung ist, und versuchen Sie es erneut.
+
+problem-reset = Die Verbindung zu { $host } ist abgerissen
+problem-reset-safe = Was vorher online war, ist noch online.
+problem-reset-do = Versuchen Sie es erneut.
+
+problem-upload-refused = Das Hochladen wurde abgelehnt
+problem-upload-refused-safe = Was vorher online war, ist noch online.
+problem-upload-refused-do = Versuchen Sie es in einem Moment erneut.
+
+problem-upload-expired = Das Hochladen dauerte länger, als seine Adresse galt
+problem-upload-expired-safe = Was vorher online war, ist noch online.
+problem-upload-expired-do = Versuchen Sie es erneut, wenn möglich mit einer schnelleren Leitung.
+
+problem-output-not-started = Der Server hat seine Arbeit nicht begonnen
+problem-output-not-started-safe = Was vorher online war, ist noch online.
+problem-output-not-started-do = Versuchen Sie es in einem Moment erneut.
+
+problem-waited-too-long = Es dauert länger, als es je dauern sollte
+problem-waited-too-long-safe = Was vorher online war, ist noch online.
+problem-waited-too-long-do = Versuchen Sie es später erneut. Worauf gewartet wurde, steht in den Einzelheiten.
+
+problem-addon-gone = Die Datenbank ließ sich nicht einrichten
+problem-addon-gone-safe = Es wurde nichts eingeschaltet.
+problem-addon-gone-do = Versuchen Sie es in einem Moment erneut.
+
+problem-build-unknown = Orchard weiß nicht, ob das Projekt angekommen ist
+problem-build-unknown-safe = Es wurde nicht zweimal gesendet. Was vorher online war, ist noch online.
+problem-build-unknown-do = Sehen Sie in einigen Minuten in der Liste der Versionen nach und versuchen Sie es dann erneut.
+
+problem-body-too-large = Der Server antwortete mit mehr, als richtig sein kann
+problem-body-too-large-safe = Ihre Daten betrifft das nicht.
+problem-body-too-large-do = Versuchen Sie es erneut. Wenn es wieder geschieht, senden Sie uns die Einzelheiten.
+
+problem-bad-json = Der Server antwortete mit etwas Unlesbarem
+problem-bad-json-safe = Ihre Daten betrifft das nicht.
+problem-bad-json-do = Versuchen Sie es erneut. Wenn es wieder geschieht, senden Sie uns die Einzelheiten.
+
+problem-bad-reply = { $host } antwortet nicht, wie es sollte
+problem-bad-reply-safe = Ihre Daten betrifft das nicht.
+problem-bad-reply-do = Vielleicht steht ein anderes Programm dazwischen. Versuchen Sie es erneut, oder nehmen Sie ein anderes Netz.
+
+problem-bad-url = Der Server nannte eine Adresse, der Orchard nicht traut
+problem-bad-url-safe = Dorthin wurde nichts gesendet.
+problem-bad-url-do = Senden Sie uns die Einzelheiten.
+
+problem-redirected = Der Server will Orchard anderswohin schicken
+problem-redirected-safe = Dorthin wurde nichts gesendet.
+problem-redirected-do = Vielleicht verlangt das Netz zuerst eine Anmeldung. Öffnen Sie eine beliebige Seite in Ihrem Browser und versuchen Sie es erneut.
+
+problem-endless-list = Der Server sendet eine Liste, die nicht endet
+problem-endless-list-safe = Ihre Daten betrifft das nicht.
+problem-endless-list-do = Versuchen Sie es erneut. Wenn es wieder geschieht, senden Sie uns die Einzelheiten.
+
+problem-file = Die gepackte Kopie lässt sich nicht lesen
+problem-file-safe = Was vorher online war, ist noch online.
+problem-file-do = Versuchen Sie es erneut. Wenn es wieder geschieht, sehen Sie nach, ob die Festplatte in Ordnung ist.
+
+problem-file-changed = Die gepackte Kopie hat sich geändert, während sie gesendet wurde
+problem-file-changed-safe = Was vorher online war, ist noch online.
+problem-file-changed-do = Versuchen Sie es erneut.
+
+problem-cancelled = Sie haben abgebrochen
+problem-cancelled-safe = Es wurde nichts eingeschaltet.
+problem-cancelled-do = Sie können jederzeit neu beginnen.
+
+problem-api-unauthorized = Der Server nimmt den Zugang nicht mehr an
+problem-api-unauthorized-safe = Ihre Studien und deren Daten betrifft das nicht.
+problem-api-unauthorized-do = Schließen Sie Orchard und öffnen Sie es erneut.
+
+problem-api-two-factor = Der Server verlangt einen zweiten Beweis, wer Sie sind
+problem-api-two-factor-safe = Ihre Studien und deren Daten betrifft das nicht.
+problem-api-two-factor-do = Melden Sie sich erneut an.
+
+problem-api-payment = Auf dem Konto ist eine Rechnung offen
+problem-api-payment-safe = Ihre Studien und deren Daten betrifft das noch nicht.
+problem-api-payment-do = Begleichen Sie sie bei Heroku und versuchen Sie es erneut.
+
+problem-api-verification = Das Konto muss zuerst bestätigt werden
+problem-api-verification-safe = Es wurde nichts eingerichtet, und nichts kostet etwas.
+problem-api-verification-do = Hinterlegen Sie bei Heroku eine Karte und versuchen Sie es erneut.
+
+problem-api-suspended = Das Konto ist gesperrt
+problem-api-suspended-safe = Heroku behält die Daten vorerst.
+problem-api-suspended-do = Schreiben Sie an den Support von Heroku.
+
+problem-api-forbidden = Das Konto darf das nicht
+problem-api-forbidden-safe = Es wurde nichts geändert.
+problem-api-forbidden-do = Fragen Sie, wem die Studie gehört.
+
+problem-api-not-found = Der Server kennt es nicht mehr
+problem-api-not-found-safe = Es wurde nichts geändert.
+problem-api-not-found-do = Sehen Sie in der Liste der Studien nach, wie es ihnen geht.
+
+problem-api-confirm = Der Server will das bestätigt haben
+problem-api-confirm-safe = Es wurde nichts geändert.
+problem-api-confirm-do = Senden Sie uns die Einzelheiten.
+
+problem-api-conflict = Mit dieser Studie geschieht gerade etwas anderes
+problem-api-conflict-safe = Es wurde nichts geändert.
+problem-api-conflict-do = Warten Sie, bis es fertig ist, und versuchen Sie es erneut.
+
+problem-api-name-taken = Dieser Name ist vergeben.
+problem-api-name-taken-safe = Es wurde nichts gesendet.
+problem-api-name-taken-do = Wählen Sie einen anderen.
+
+problem-api-rate-limit = Der Server wurde in kurzer Zeit zu oft gefragt
+problem-api-rate-limit-safe = Es wurde nichts geändert.
+problem-api-rate-limit-do = Warten Sie einige Minuten und versuchen Sie es erneut.
+
+problem-api-refused = Der Server hat es abgelehnt
+problem-api-refused-safe = Es wurde nichts geändert.
+problem-api-refused-do = Sein Grund steht in den Einzelheiten.
+
+problem-api-down = Der Server hat selbst Schwierigkeiten
+problem-api-down-safe = Was vorher online war, ist noch online, soweit der Server es zulässt.
+problem-api-down-do = Versuchen Sie es in einigen Minuten erneut.

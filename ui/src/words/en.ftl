@@ -1,0 +1,1093 @@
+### Orchard's words in English. Plain words first; Heroku's own term small beside them, so that guides can be followed.
+### Buttons say what they do. The same ids stand in de.ftl; a test compares the two.
+
+## Everywhere
+
+back = Back
+copy = Copy
+copied = Copied
+details = Details
+details-copy = Copy details
+settings = Settings
+open-study = Open study
+open-admin = Open admin
+rate = { $amount }/s
+duration-seconds = { $seconds } s
+duration-minutes = { $minutes } min
+duration-minutes-seconds = { $minutes } min { $seconds } s
+duration-hours = { $hours } h { $minutes } min
+moment-today = today { $clock }
+moment-this-week = { $day } { $clock }
+
+## Beside the page
+
+side-label = Studies and settings
+side-this-computer = This computer
+side-all = All studies
+side-studies = Studies
+side-begin = Put a study online
+
+## First screen
+
+drop-title = Drop your oTree project here
+drop-title-more = Drop another oTree project here
+drop-hint = a folder, a .zip or an .otreezip
+drop-release = Let go to check this project
+drop-release-hint = Nothing is sent yet, and your files stay as they are.
+choose = Choose…
+choose-folder = Choose a folder…
+choose-folder-hint = The one that holds settings.py
+choose-archive = Choose an archive…
+choose-archive-hint = A .zip or an .otreezip
+sample = Try it with a sample study
+first-promise = Runs on this computer. No account needed. You can sign in to Heroku later.
+opening = Reading the project…
+opening-hint = Its code is read, not run.
+dialog-choose-folder = Choose an oTree project
+dialog-choose-archive = Choose an archived oTree project
+dialog-archives = oTree projects
+dialog-save-copy = Save a copy
+
+starting = Starting the studies on this computer…
+starting-hint = The first time after a restart takes a little longer.
+not-started-title = This computer’s server did not start
+not-started-hint = Orchard runs your studies on it, so it is needed before anything else.
+not-started-trying = Starting…
+
+keychain-absent = This computer has no keychain at the moment
+keychain-absent-why = Orchard keeps passwords in memory only, and forgets them when you close it. Your studies and their data are not affected. To keep passwords, start the keychain of your system and open Orchard again.
+
+## All studies
+
+home-title = Studies on this computer
+home-ended =
+    { $kind ->
+        [failed] { $name } could not be put online.
+        [interrupted] Putting { $name } online was interrupted.
+       *[cancelled] Putting { $name } online was cancelled.
+    }
+home-ended-look = See what happened
+home-ended-dismiss = Dismiss
+study-updated = updated { $when }
+
+stopped-title = Your studies on this computer are stopped
+stopped-hint = Their versions and their data are kept. They are back within a few seconds.
+stopped-start = Start them again
+stopped-starting = Starting…
+
+state-online = Online
+state-starting = Starting
+state-crashed = Crashed
+state-offline = Offline
+state-maintenance = Paused
+state-empty = Nothing online yet
+state-unknown = Not known
+state-job = Being put online
+
+## Which project
+
+candidates-title = Which of these is your study?
+candidates-hint =
+    { $count ->
+        [one] There is one oTree project in { $source }.
+       *[other] There are { $count } oTree projects in { $source }.
+    }
+candidates-top = at the top
+
+## The check
+
+check-title = { $name } can go online
+check-title-stopped = { $name } cannot go online yet
+check-hint = Nothing has been sent, and nothing in your folder is changed.
+check-nothing = All well. There is nothing to mend.
+check-blocks =
+    { $count ->
+        [one] One thing stops it
+       *[other] { $count } things stop it
+    }
+check-mended =
+    { $count ->
+        [one] One thing Orchard mends in the copy it sends
+       *[other] { $count } things Orchard mends in the copy it sends
+    }
+check-notes =
+    { $count ->
+        [one] One thing good to know
+       *[other] { $count } things good to know
+    }
+check-continue =
+    { $mends ->
+        [0] Put online
+        [one] Put online with one mend
+       *[other] Put online with { $mends } mends
+    }
+check-stopped =
+    { $count ->
+        [one] One thing stops it
+       *[other] { $count } things stop it
+    }
+check-again = Check again
+check-checking = Checking…
+save-copy = Save a copy…
+save-copy-zip = As .zip
+save-copy-zip-hint = Opens everywhere
+save-copy-otreezip = As .otreezip
+save-copy-otreezip-hint = For oTree and oTree Hub
+save-copy-done = Saved as { $file }
+
+project-otree = oTree { $version }
+project-otree-unknown = oTree version not named
+project-python = Python { $version }
+project-python-unpinned = Python version not named
+project-apps =
+    { $count ->
+        [one] one app
+       *[other] { $count } apps
+    }
+project-sessions =
+    { $count ->
+        [one] one session type
+       *[other] { $count } session types
+    }
+project-files =
+    { $count ->
+        [one] one file, { $size }
+       *[other] { $count } files, { $size }
+    }
+project-more = Session types
+project-session = Session type
+project-session-apps = Apps
+project-session-people = Participants
+
+finding-why = Why it matters
+finding-mend = What Orchard does
+finding-do = What you can do
+finding-where = Where
+place-line = { $file }, line { $line }
+place-more =
+    { $count ->
+        [one] {" "}and one more place
+       *[other] {" "}and { $count } more places
+    }
+place-rest =
+    { $count ->
+        [one] and one more
+       *[other] and { $count } more
+    }
+
+## Where it goes
+
+target-title = Where shall { $name } go?
+target-which = A new study or a new version
+target-new = A new study
+target-new-hint = With an address and data of its own
+target-update = A new version of a study
+target-update-hint = Same address, data and password
+target-update-which = Which study
+target-update-keeps = The study keeps its address, its data, its settings and its password. The version that runs now stays until the new one answers, and you can go back to it.
+name-label = Name
+name-hint = The address begins with it. Small letters, digits and hyphens.
+name-free = This name can be used
+name-checking = Checking the name…
+setup-title = What is set up
+setup-server = One server
+setup-server-hint = On this computer; at Heroku this is one web dyno
+setup-database = A database of its own
+setup-database-hint = PostgreSQL, so that answers outlive a restart
+setup-password = An admin password
+setup-password-hint = Made up now, kept in this computer’s keychain, shown when you ask for it
+setup-one-server = One server is all that oTree needs. Everything runs on this computer and costs nothing.
+setup-no-worker = Your project also asks for a second server, a worker. oTree has not needed one since version 5, so none is set up. At Heroku that saves about { $money } a month.
+put-online-new = Put { $name } online
+put-online-update = Update { $name }
+put-online-unnamed = it
+
+## The steps
+
+steps-running = Putting { $name } online
+steps-updating = Updating { $name }
+steps-failed = { $name } could not be put online
+steps-cancelled = { $name }: cancelled
+steps-interrupted = { $name }: interrupted
+steps-leave = You can leave this page or close the window. It goes on by itself.
+steps-cancel = Cancel
+steps-cancelling = Cancelling…
+steps-too-late = It is past cancelling: the study is being switched on. Afterwards you can take it offline.
+steps-too-late-update = It is past cancelling: the new version is being switched on. Afterwards you can go back to the one before.
+steps-to-studies = To all studies
+steps-close = Close
+steps-again = Try again
+running-nothing = Nothing of this study is online.
+running-version = Version { $version } is online, as before.
+running-unknown = Orchard could not ask what is online now.
+outcome-cancelled = You cancelled it before anything was switched on
+outcome-cancelled-hint = What was prepared so far has been cleared away.
+outcome-interrupted = Orchard was ended before anything was switched on
+outcome-interrupted-hint = Nothing is half done. You can start again whenever you like.
+
+step-check = Check the project
+step-check-term = { "" }
+step-pack = Pack a copy
+step-pack-term = { "" }
+step-prepare = Set up its place
+step-prepare-term = app, database, settings
+step-upload = Upload
+step-upload-term = { "" }
+step-build = Install what it needs
+step-build-term = build
+step-release = Switch it on
+step-release-term = release
+step-wait = Wait until it answers
+step-wait-term = { "" }
+step-state-waiting = not yet
+step-state-running = under way
+step-state-done = done
+step-state-failed = failed
+step-state-cancelled = stopped
+step-amount = { $done } of { $total }
+step-left = { $time } left
+step-output =
+    { $count ->
+        [one] Output, one line
+       *[other] Output, { $count } lines
+    }
+step-output-label = Output of this step
+
+## Online
+
+done-title = { $name } is online
+done-hint = It runs on this computer, and goes on running when you close this window.
+done-hint-update = Version { $version } now answers. The data and the address are the same as before.
+done-next = What comes next
+done-next-hint = Open the admin page, log in, and create a session under Sessions. It gives you the links for your participants.
+done-steps = What was done
+done-to-study = Go to the study’s page
+access-title = Address and login
+access-address = Address
+access-user = User name
+access-password = Password
+access-hidden = Hidden
+access-show = Show
+access-hide = Hide
+access-unknown = Not known to Orchard. It was set elsewhere, or this computer’s keychain was absent when it was made.
+
+## One study
+
+verdict-online = All well. The study answers.
+verdict-starting = The study is starting. This takes a few seconds.
+verdict-crashed = The study has stopped by itself; its data are safe in the database. Go back to an earlier version, or take it offline and put it online again.
+verdict-offline = The study is offline. Its data and its versions are kept.
+verdict-maintenance = The study is paused. Participants see a page that says so.
+verdict-empty = There is a place for this study, but nothing has been put online there yet.
+verdict-unknown = Orchard could not find out how the study is.
+
+versions-title = Versions
+versions-none = No version has been put online yet.
+versions-all = Show all { $count }
+version-number = Version { $version }
+version-deploy = New code
+version-config = Settings changed
+version-back = Back to version { $version }
+version-addon = Database or other part attached
+version-first = Place set up
+version-current = Online now
+version-failed = Failed
+go-back = Go back to version { $version }
+go-back-ask = Go back to version { $version }?
+go-back-not = Stay with this version
+go-back-consequence = The earlier code takes the place of the present one; participants notice a pause of a few seconds. All data collected so far stay. If the data fields differ between the two versions, some pages may not work.
+
+runs-on = What it runs on
+runs-on-what = What
+runs-on-size = Size
+runs-on-state = State
+runs-on-cost = Cost
+runs-on-server = Server
+runs-on-no-server = No server is running.
+runs-on-monthly = { $money } a month at Heroku
+addon-kind-heroku-postgresql = Database
+server-state-up = Running
+server-state-starting = Starting
+server-state-crashed = Crashed
+server-state-down = Stopped
+server-state-idle = Asleep
+addon-state-provisioned = Ready
+addon-state-provisioning = Being set up
+addon-state-deprovisioned = Removed
+
+study-put-online = Put online
+offline = Take offline
+offline-hint = Nobody can reach an offline study. Its data and its address are kept.
+offline-ask = Take { $name } offline?
+offline-not = Leave it online
+offline-consequence = Participants who are in the study now see an error page until it is online again. All data collected so far stay.
+
+## Settings
+
+language = Language
+language-system = As the system
+language-en = English
+language-de = Deutsch
+theme = Appearance
+theme-system = As the system
+theme-light = Light
+theme-dark = Dark
+version = Orchard { $version }
+stop = Stop everything
+stop-hint =
+    { $count ->
+        [0] No study is running. The server of this computer can be stopped too.
+        [one] One study is running, and goes on when you close this window.
+       *[other] { $count } studies are running, and go on when you close this window.
+    }
+stop-ask =
+    { $count ->
+        [0] Stop the server of this computer?
+        [one] Stop the running study?
+       *[other] Stop { $count } running studies?
+    }
+stop-not = Leave it running
+stop-consequence = Participants can no longer reach them until you start them again. All data and versions stay on this computer.
+stop-stopping = Stopping…
+stop-done = Everything is stopped.
+
+## Whose problem it is
+
+whose-study = In the study
+whose-this-computer = On this computer
+whose-network = On the network
+whose-heroku = At the server
+whose-orchard = In Orchard itself
+
+## What can be done about a problem
+
+action-try-again = Try again
+
+## Findings: what it is, why it matters to the study, and what Orchard does or the person can do.
+## Beside a finding's own arguments every message may use $severity and $places; an empty argument comes as [none].
+
+finding-not-otree = This is not an oTree project
+finding-not-otree-why = There is no settings.py and no app in it, so there is nothing that oTree could run.
+finding-not-otree-do = Choose the folder that holds settings.py and the folders of your apps.
+
+finding-settings-missing = settings.py is missing
+finding-settings-missing-why = It tells oTree which apps and sessions there are. Without it the study cannot start.
+finding-settings-missing-do = Choose the folder that holds settings.py, or put the file back.
+
+finding-settings-unreadable = settings.py cannot be read as Python
+finding-settings-unreadable-why = Python says: { $why }. The study would stop at this line before anybody can open it.
+finding-settings-unreadable-do = Correct the line, then check again.
+
+finding-no-session-configs =
+    { $severity ->
+        [blocks] settings.py names no SESSION_CONFIGS
+       *[note] SESSION_CONFIGS is empty
+    }
+finding-no-session-configs-why =
+    { $severity ->
+        [blocks] oTree does not start without it.
+       *[note] The study goes online, but no session can be created.
+    }
+finding-no-session-configs-do = Add SESSION_CONFIGS to settings.py with at least one session.
+
+finding-session-configs-unclear = SESSION_CONFIGS is computed when the study runs
+finding-session-configs-unclear-why = Orchard reads the project without running it, so it cannot look into these sessions beforehand.
+finding-session-configs-unclear-do = Nothing needs to be done. Create a session once it is online to see that all is well.
+
+finding-session-config-incomplete = The session “{ $session }” lacks { $missing }
+finding-session-config-incomplete-why = oTree refuses to start when a session is incomplete.
+finding-session-config-incomplete-do = Add { $missing } to this session in SESSION_CONFIGS.
+
+finding-session-name-twice = Two sessions are called “{ $session }”
+finding-session-name-twice-why = oTree refuses to start, because it could not tell them apart.
+finding-session-name-twice-do = Give one of them another name.
+
+finding-app-missing = The app “{ $app }” is named in settings.py, but its folder is missing
+finding-app-missing-why =
+    { $near ->
+        [none] oTree stops when it cannot find an app that a session uses.
+       *[other] There is a folder “{ $near }”. At Heroku capital and small letters count, so it would not be found.
+    }
+finding-app-missing-do =
+    { $near ->
+        [none] Put the folder back, or take the app out of SESSION_CONFIGS.
+       *[other] Write the name the same way in both places.
+    }
+
+finding-app-unreadable = The app “{ $app }” cannot be read as Python
+finding-app-unreadable-why = Python says: { $why }. The study would stop at this line before anybody can open it.
+finding-app-unreadable-do = Correct the line, then check again.
+
+finding-otree-too-old = oTree { $otree } is too old for today’s servers
+finding-otree-too-old-why = It runs on none of the Python versions that Heroku offers.
+finding-otree-too-old-do = Move the project to oTree { $newest }. oTree’s documentation tells what changes.
+
+finding-otree-unavailable = oTree { $otree } cannot be had
+finding-otree-unavailable-why = There is no published version that meets this, so it cannot be installed.
+finding-otree-unavailable-do = Ask for a version that exists. The newest is { $newest }.
+
+finding-python-refused =
+    { $otree ->
+        [none] Python { $python } is not offered
+       *[other] Python { $python } does not go with oTree { $otree }
+    }
+finding-python-refused-why = The study could not be installed.
+finding-python-refused-do =
+    { $severity ->
+        [mended] The copy asks for Python { $instead } instead.
+       *[blocks] Ask for a Python and an oTree that go together.
+    }
+
+finding-python-unpinned = No Python version is named
+finding-python-unpinned-why = The server would choose one, and might choose another next time. Your study should run the same way each time.
+finding-python-unpinned-do = The copy asks for Python { $python }.
+
+finding-python-file-unreadable = { $file } is written in a way that Heroku does not read
+finding-python-file-unreadable-why = Heroku would refuse the project.
+finding-python-file-unreadable-do = The copy asks for Python { $python } in the right form.
+
+finding-python-file-misspelt = { $file } is a misspelt .python-version
+finding-python-file-misspelt-why = Heroku refuses a project with this name.
+finding-python-file-misspelt-do = The copy has a .python-version that asks for Python { $python }, and leaves this file out.
+
+finding-runtime-txt = The Python version is named in runtime.txt
+finding-runtime-txt-why = Heroku is giving this file up.
+finding-runtime-txt-do = The copy asks for Python { $python } in .python-version instead.
+
+finding-requirements-missing =
+    { $near ->
+        [none] requirements.txt is missing
+       *[other] requirements.txt is missing; there is “{ $near }”
+    }
+finding-requirements-missing-why = It says what to install. Without it not even oTree would be there.
+finding-requirements-missing-do =
+    { $severity ->
+        [mended] The copy gets one that asks for oTree and for the driver of the database.
+       *[blocks] Add a requirements.txt that names oTree and everything else your code imports.
+    }
+
+finding-otree-not-required = { $file } does not ask for oTree
+finding-otree-not-required-why = Without oTree the study cannot start.
+finding-otree-not-required-do =
+    { $severity ->
+        [mended] The copy asks for it.
+       *[blocks] Add otree to { $file }.
+    }
+
+finding-psycopg2-missing = The driver of the database is missing
+finding-psycopg2-missing-why = The study could not reach its database and would stop as it starts.
+finding-psycopg2-missing-do =
+    { $severity ->
+        [mended] The copy asks for psycopg2 in { $file }.
+       *[blocks] Add psycopg2 to { $file }.
+    }
+
+finding-requirement-conflict = { $package } { $asked } does not go with oTree
+finding-requirement-conflict-why = oTree needs { $package } { $needed }. Both together cannot be installed.
+finding-requirement-conflict-do = The copy leaves the version to oTree.
+
+finding-requirement-file-missing = requirements.txt refers to { $file }, which is not there
+finding-requirement-file-missing-why = Nothing could be installed.
+finding-requirement-file-missing-do = The copy leaves this line out.
+
+finding-two-package-managers = Two lists say what to install: { $files }
+finding-two-package-managers-why = Heroku refuses a project with more than one.
+finding-two-package-managers-do =
+    { $severity ->
+        [mended] The copy keeps requirements.txt and leaves the others out.
+       *[blocks] Keep one of them and take the others out.
+    }
+
+finding-otree-unbounded = The project takes any oTree from { $otree }
+finding-otree-unbounded-why = A later update may install a newer oTree than the one you tested with. Today it is { $newest }.
+finding-otree-unbounded-do = To keep the version, write otree=={ $newest } in your list of packages.
+
+finding-procfile-missing =
+    { $near ->
+        [none] There is no Procfile
+       *[other] There is no Procfile, but “{ $near }”
+    }
+finding-procfile-missing-why = It tells the server how to start the study.
+finding-procfile-missing-do = The copy gets one that starts oTree.
+
+finding-procfile-without-web = The Procfile does not say how to start the website
+finding-procfile-without-web-why = Nobody could open the study.
+finding-procfile-without-web-do = The copy gets the missing line.
+
+finding-worker-unneeded = A second server (worker) is asked for and not needed
+finding-worker-unneeded-why = oTree has done without it since version 5. At Heroku it would cost about ${ $usd } a month.
+finding-worker-unneeded-do = None is set up. Your Procfile stays as it is.
+
+finding-static-missing = The folder _static is missing
+finding-static-missing-why = oTree does not start without it, even if it is empty.
+finding-static-missing-do = The copy gets an empty one.
+
+finding-environment-committed = An installed Python lies in the project, in { $folder }
+finding-environment-committed-why = It belongs to one computer only, is large, and makes Heroku refuse the project.
+finding-environment-committed-do = The copy leaves it out. The server installs its own.
+
+finding-database-inside =
+    { $count ->
+        [one] A local database lies in the project
+       *[other] { $count } local databases lie in the project
+    }
+finding-database-inside-why = It may hold answers of real people, and the study online does not use it.
+finding-database-inside-do = The copy leaves it out. It stays where it is on this computer.
+
+finding-dot-env =
+    { $count ->
+        [one] A file of secrets (.env) lies in the project
+       *[other] { $count } files of secrets (.env) lie in the project
+    }
+finding-dot-env-why = It was meant for one computer and may hold passwords.
+finding-dot-env-do = The copy leaves it out.
+
+finding-version-history-inside = The history of the code (such as .git) lies in the project
+finding-version-history-inside-why = The study does not need it, and it may hold what was deleted long ago.
+finding-version-history-inside-do = The copy leaves it out.
+
+finding-caches-inside =
+    { $count ->
+        [one] One leftover file of Python or the operating system
+       *[other] { $count } leftover files of Python or the operating system
+    }
+finding-caches-inside-why = They do nothing for the study and make the upload larger.
+finding-caches-inside-do = The copy leaves them out.
+
+finding-ide-files =
+    { $count ->
+        [one] One file of a code editor
+       *[other] { $count } files of a code editor
+    }
+finding-ide-files-why = They do nothing for the study.
+finding-ide-files-do = The copy leaves them out.
+
+finding-earlier-copy-inside =
+    { $count ->
+        [one] An earlier .otreezip lies in the project
+       *[other] { $count } earlier .otreezip files lie in the project
+    }
+finding-earlier-copy-inside-why = It is a copy of the same project and makes the upload larger.
+finding-earlier-copy-inside-do = The copy leaves it out.
+
+finding-nested-archives =
+    { $count ->
+        [one] An archive lies in the project
+       *[other] { $count } archives lie in the project
+    }
+finding-nested-archives-why = If the study does not use it, it only makes the upload larger.
+finding-nested-archives-do = It is sent along. Take it out of the folder if it is not needed.
+
+finding-link-outside =
+    { $count ->
+        [one] One link leads out of the project
+       *[other] { $count } links lead out of the project
+    }
+finding-link-outside-why = What it leads to is not part of the project and would not be there online.
+finding-link-outside-do = The copy leaves it out. If the study needs the file, put the file itself into the folder.
+
+finding-link-broken =
+    { $count ->
+        [one] One link leads nowhere
+       *[other] { $count } links lead nowhere
+    }
+finding-link-broken-why = There is nothing that could be sent.
+finding-link-broken-do = The copy leaves it out.
+
+finding-names-differ-by-case = “{ $first }” and “{ $second }” differ only in capital letters
+finding-names-differ-by-case-why = On most computers one of the two takes the place of the other.
+finding-names-differ-by-case-do = Both are sent. Rename one, so that nobody loses it.
+
+finding-names-decomposed =
+    { $count ->
+        [one] One file name holds an accent in a form that would not be found online
+       *[other] { $count } file names hold accents in a form that would not be found online
+    }
+finding-names-decomposed-why = A Mac may store “é” as two signs. The name in your code and the name of the file would then differ.
+finding-names-decomposed-do = The copy uses the usual form.
+
+finding-unusable-files =
+    { $count ->
+        [one] One file cannot be sent
+       *[other] { $count } files cannot be sent
+    }
+finding-unusable-files-why = Its name cannot be read, or it is not an ordinary file.
+finding-unusable-files-do = The copy leaves it out.
+
+finding-no-permission =
+    { $count ->
+        [one] One file may not be read
+       *[other] { $count } files may not be read
+    }
+finding-no-permission-why = This computer does not let Orchard read it, so the copy would not be whole.
+finding-no-permission-do = Give yourself the right to read it, or take it out of the folder, then check again.
+
+finding-big-file = { $file } is very large: { $megabytes } MB
+finding-big-file-why = The upload takes long, and participants with a slow line wait for it.
+finding-big-file-do = It is sent along. Videos are better kept at a video service.
+
+finding-password-in-code =
+    { $count ->
+        [one] A password stands in the code
+       *[other] { $count } passwords stand in the code
+    }
+finding-password-in-code-why = Whoever gets the project gets the password too.
+finding-password-in-code-do = Read it from the settings of the server instead. For the admin page Orchard sets a password of its own.
+
+finding-sentry-in-code =
+    { $count ->
+        [one] A Sentry address stands in the code
+       *[other] { $count } Sentry addresses stand in the code
+    }
+finding-sentry-in-code-why = Errors, with what participants had entered, are sent to whoever owns that address.
+finding-sentry-in-code-do = Take it out unless it is yours.
+
+finding-config-variable-needed = The code needs the setting { $name }
+finding-config-variable-needed-why = It stops when this setting (config var) is not there.
+finding-config-variable-needed-do = Give the code a value to fall back on, or set { $name } before participants come.
+
+finding-old-otree-code = The code imports { $module }
+finding-old-otree-code-why = It was written for oTree before version 5. Newer versions do not bring { $module } along, so this part may stop.
+finding-old-otree-code-do = Create a session once it is online and go through it, before participants come.
+
+finding-code-unreadable =
+    { $count ->
+        [one] One Python file has a mistake
+       *[other] { $count } Python files have mistakes
+    }
+finding-code-unreadable-why = The study starts without it, but stops where the file is used.
+finding-code-unreadable-do = Correct it if your study uses it.
+
+finding-archive-mislabelled = The archive is called { $called } and is a { $is }
+finding-archive-mislabelled-why = Other programs may not open it.
+finding-archive-mislabelled-do = Orchard has read it all the same.
+
+## Problems: what happened, is my data safe, what to do. The details to copy come from the program.
+
+problem-unexpected = Something happened that Orchard has no words for
+problem-unexpected-safe = Nothing of yours was deleted.
+problem-unexpected-do = Try again. If it happens again, send us the details.
+
+# Opening a project
+
+problem-open-not-found = There is nothing at { $path } any more
+problem-open-not-found-safe = Nothing was sent or changed.
+problem-open-not-found-do = Choose the project again.
+
+problem-open-no-permission = This computer does not let Orchard read { $path }
+problem-open-no-permission-safe = Nothing was sent or changed.
+problem-open-no-permission-do = Give yourself the right to read it, or copy the project to a folder of your own.
+
+problem-open-unreadable = { $path } cannot be read
+problem-open-unreadable-safe = Nothing was sent or changed.
+problem-open-unreadable-do = Copy the project to another place and choose it there.
+
+problem-open-empty = { $path } holds no files
+problem-open-empty-safe = Nothing was sent or changed.
+problem-open-empty-do = Choose the folder or archive that holds settings.py.
+
+problem-open-not-an-archive = { $path } is not an archive
+problem-open-not-an-archive-safe = Nothing was sent or changed.
+problem-open-not-an-archive-do = Choose a folder, a .zip or an .otreezip.
+
+problem-open-other-archive = { $path } is a { $kind } archive
+problem-open-other-archive-safe = Nothing was sent or changed.
+problem-open-other-archive-do = Unpack it, then choose the folder, or save it as a .zip.
+
+problem-open-unsupported = The archive is packed in an unusual way
+problem-open-unsupported-safe = Nothing was sent or changed.
+problem-open-unsupported-do = Unpack it, then choose the folder. The unusual thing about it: { $feature }.
+
+problem-open-encrypted = The archive is protected by a password
+problem-open-encrypted-safe = Nothing was sent or changed.
+problem-open-encrypted-do = Unpack it with its password, then choose the folder.
+
+problem-open-truncated = The archive is cut off before its end
+problem-open-truncated-safe = Nothing was sent or changed.
+problem-open-truncated-do = Copy or download it once more.
+
+problem-open-damaged = The archive is damaged
+problem-open-damaged-safe = Nothing was sent or changed.
+problem-open-damaged-do = Copy or download it once more, or ask for the folder itself.
+
+problem-open-contradicts = The archive says two different things about { $name }
+problem-open-contradicts-safe = Nothing was sent or changed.
+problem-open-contradicts-do = Unpack it, look at this file, then choose the folder.
+
+problem-open-name-twice = The archive holds { $name } twice, with different content
+problem-open-name-twice-safe = Nothing was sent or changed.
+problem-open-name-twice-do = Unpack it, keep the right one, then choose the folder.
+
+problem-open-name-escapes = The archive wants to write outside its own folder
+problem-open-name-escapes-safe = Orchard did not let it. Nothing was sent or changed.
+problem-open-name-escapes-do = Do not use this archive unless you know who made it. The entry is { $name }.
+
+problem-open-name-refused = The archive holds a name that no computer should write
+problem-open-name-refused-safe = Nothing was sent or changed.
+problem-open-name-refused-do = Rename { $name } in the project and pack it again.
+
+problem-open-link-escapes = A link in the archive leads out of it
+problem-open-link-escapes-safe = Orchard did not follow it. Nothing was sent or changed.
+problem-open-link-escapes-do = Replace the link { $name } by the file itself and pack the project again.
+
+problem-open-hard-link = The archive holds one file under two names
+problem-open-hard-link-safe = Nothing was sent or changed.
+problem-open-hard-link-do = Pack the project again with a usual program. The entry is { $name }.
+
+problem-open-device = The archive holds something that is not an ordinary file
+problem-open-device-safe = Nothing was sent or changed.
+problem-open-device-do = Take { $name } out of the project and pack it again.
+
+problem-open-too-many-entries = There are more than { $limit } files and folders in it
+problem-open-too-many-entries-safe = Nothing was sent or changed.
+problem-open-too-many-entries-do = Choose the folder of the project alone, without what lies around it.
+
+problem-open-too-large = It is larger than { $limit-size }
+problem-open-too-large-safe = Nothing was sent or changed.
+problem-open-too-large-do = Take large videos and data out of the project.
+
+problem-open-bomb = The archive unpacks to more than { $limit } times its own size
+problem-open-bomb-safe = Orchard stopped reading it and cleared away what it had read.
+problem-open-bomb-do = Do not use this archive unless you know who made it.
+
+problem-open-too-deep = Its folders are nested more than { $limit } deep
+problem-open-too-deep-safe = Nothing was sent or changed.
+problem-open-too-deep-do = Choose the folder of the project itself. The deepest place met is { $name }.
+
+problem-open-disk-full = The disk of this computer is full
+problem-open-disk-full-safe = Nothing was sent or changed.
+problem-open-disk-full-do = Make some room, then open the project again.
+
+problem-open-scratch = Orchard cannot write to its own folder
+problem-open-scratch-safe = Nothing was sent or changed.
+problem-open-scratch-do = See that the folder for temporary files can be written to. The details say more.
+
+problem-project-closed = The project is not open any more
+problem-project-closed-safe = Nothing was sent or changed.
+problem-project-closed-do = Choose it again.
+
+problem-project-gone = The project is not where it was
+problem-project-gone-safe = Nothing was sent or changed.
+problem-project-gone-do = Choose it again.
+
+problem-sample-missing = The sample study is missing from this installation
+problem-sample-missing-safe = Nothing was sent or changed.
+problem-sample-missing-do = Install Orchard again, or use a project of your own.
+
+# Packing
+
+problem-pack-cancelled = Packing was cancelled
+problem-pack-cancelled-safe = Nothing was sent or changed.
+problem-pack-cancelled-do = You can start again whenever you like.
+
+problem-pack-changed = { $file } changed while it was being packed
+problem-pack-changed-safe = Nothing was sent.
+problem-pack-changed-do = Let your editor finish, then try again.
+
+problem-pack-no-permission = This computer does not let Orchard read { $file }
+problem-pack-no-permission-safe = Nothing was sent or changed.
+problem-pack-no-permission-do = Give yourself the right to read it, then try again.
+
+problem-pack-unreadable = { $file } cannot be read
+problem-pack-unreadable-safe = Nothing was sent or changed.
+problem-pack-unreadable-do = Copy the project to another place and choose it there.
+
+problem-pack-disk-full = The disk of this computer is full
+problem-pack-disk-full-safe = Nothing was sent. The unfinished copy is cleared away.
+problem-pack-disk-full-do = Make some room, then try again.
+
+problem-pack-unwritable = The copy cannot be written
+problem-pack-unwritable-safe = Nothing was sent or changed.
+problem-pack-unwritable-do = See that the folder can be written to, then try again.
+
+problem-pack-too-large-for-zip = The project is too large for a .zip
+problem-pack-too-large-for-zip-safe = Nothing was sent or changed.
+problem-pack-too-large-for-zip-do = Save it as an .otreezip.
+
+problem-pack-no-thread = This computer is too busy to pack the project
+problem-pack-no-thread-safe = Nothing was sent or changed.
+problem-pack-no-thread-do = Close other programs, then try again.
+
+# Putting a study online
+
+problem-blocked = Something in the project has come to stop it
+problem-blocked-safe = Nothing was sent.
+problem-blocked-do = Check the project again to see what it is.
+
+problem-name-bad = This name cannot be used.
+problem-name-bad-safe = Nothing was sent.
+problem-name-bad-do = Take 3 to 30 small letters, digits and hyphens, beginning with a letter and not ending with a hyphen.
+
+problem-name-taken = The name { $name } is taken.
+problem-name-taken-safe = Nothing was sent.
+problem-name-taken-do = Choose another one.
+
+problem-study-gone = The study { $app } is not there any more
+problem-study-gone-safe = Nothing was sent.
+problem-study-gone-do = Put it online as a new study.
+
+problem-build-failed = What the study needs could not be installed
+problem-build-failed-safe = Nothing was switched on, and no data were touched.
+problem-build-failed-do = The output below names what failed, most often a line in requirements.txt. Correct it, then try again.
+
+problem-release-failed = The new version could not be switched on
+problem-release-failed-safe = The version before stays, and so do all data.
+problem-release-failed-do = A command in your Procfile (release) failed. The details hold its last words.
+
+problem-study-crashed = The study stops as soon as it starts
+problem-study-crashed-safe = No data were touched.
+problem-study-crashed-do = The details hold its last words; most often they name a line in your code. Correct it, then try again.
+
+problem-study-silent = The study started, but does not answer
+problem-study-silent-safe = No data were touched.
+problem-study-silent-do = The line “web” in the Procfile may start something other than oTree’s server. The details hold its last words.
+
+problem-deploy-cancelled = You cancelled it
+problem-deploy-cancelled-safe = Nothing was switched on.
+problem-deploy-cancelled-do = You can start again whenever you like.
+
+problem-job-gone = Orchard does not know this any more
+problem-job-gone-safe = Your studies are not affected.
+problem-job-gone-do = Look at the list of studies to see how they are.
+
+problem-no-way-back = It is not possible to go back to version { $version }
+problem-no-way-back-safe = The present version stays, and so do all data.
+problem-no-way-back-do = Choose another version.
+
+problem-password-unknown = Orchard does not know the password of this study
+problem-password-unknown-safe = The study and its data are not affected.
+problem-password-unknown-do = Ask whoever set it up.
+
+problem-write-disk-full = The disk of this computer is full
+problem-write-disk-full-safe = What was there before is still there, unchanged.
+problem-write-disk-full-do = Make some room, then try again.
+
+problem-write-no-permission = Orchard may not write to its own folder
+problem-write-no-permission-safe = What was there before is still there, unchanged.
+problem-write-no-permission-do = Give yourself the right to write there. The details name the folder.
+
+problem-write-failed = A file could not be written
+problem-write-failed-safe = What was there before is still there, unchanged.
+problem-write-failed-do = Try again. If it happens again, look whether the disk is in order.
+
+# The browser and the clipboard
+
+problem-address-refused = Orchard does not open this address
+problem-address-refused-safe = Nothing was sent.
+problem-address-refused-do = It opens only addresses of your studies and of Heroku. Send us the details if this is one of them.
+
+problem-browser-refused = The browser could not be opened
+problem-browser-refused-safe = The study is not affected.
+problem-browser-refused-do = Copy the address and open it in your browser.
+
+problem-clipboard-refused = The text could not be copied
+problem-clipboard-refused-safe = Nothing was lost.
+problem-clipboard-refused-do = Mark it and copy it yourself.
+
+# This computer's own server
+
+problem-platform-missing = A part of Orchard is missing from this installation
+problem-platform-missing-safe = Your studies and their data are not affected.
+problem-platform-missing-do = Install Orchard again.
+
+problem-platform-no-answer = The server of this computer gave no answer
+problem-platform-no-answer-safe = Your studies and their data are kept.
+problem-platform-no-answer-do = Try again. If it happens again, restart the computer.
+
+problem-platform-timed-out = The server of this computer did not start in time
+problem-platform-timed-out-safe = Your studies and their data are kept.
+problem-platform-timed-out-do = Try again when the computer is less busy.
+
+problem-no-python = There is no Python on this computer
+problem-no-python-safe = Your studies and their data are not affected.
+problem-no-python-do = Install Python 3.10 or newer from python.org or with your system’s package manager, then try again.
+
+problem-no-venv = The Python of this computer is not complete
+problem-no-venv-safe = Your studies and their data are not affected.
+problem-no-venv-do = On Debian and Ubuntu, install the package python3-venv, then try again.
+
+problem-disk-full = The disk of this computer is full
+problem-disk-full-safe = What was there before is still there, unchanged.
+problem-disk-full-do = Make some room, then try again.
+
+problem-data-folder = Orchard cannot use the folder of its studies
+problem-data-folder-safe = Nothing in it was changed.
+problem-data-folder-do = See that it can be read and written. The details name it.
+
+problem-already-running = Another Orchard is starting at this moment
+problem-already-running-safe = Your studies and their data are not affected.
+problem-already-running-do = Wait a moment, then try again.
+
+problem-newer-data = These studies were last used by a newer Orchard
+problem-newer-data-safe = Nothing in them was changed.
+problem-newer-data-do = Install the newest Orchard.
+
+problem-store = The list of your studies cannot be read
+problem-store-safe = Nothing was changed. The data of the studies lie in their databases.
+problem-store-do = Send us the details before you change anything by hand.
+
+problem-no-randomness = This computer gives no random numbers at the moment
+problem-no-randomness-safe = Your studies and their data are not affected.
+problem-no-randomness-do = Without them no safe password can be made. Restart the computer, then try again.
+
+problem-no-free-port = This computer has no free port for a study
+problem-no-free-port-safe = Your studies and their data are not affected.
+problem-no-free-port-do = Close other programs that run servers, then try again.
+
+# The way to the server, and its answers
+
+problem-bad-base = The address of the server cannot be used
+problem-bad-base-safe = Nothing was sent.
+problem-bad-base-do = Try again. If it happens again, send us the details.
+
+problem-bad-token = The access to the server is not in order
+problem-bad-token-safe = Nothing was sent.
+problem-bad-token-do = Close Orchard and open it again.
+
+problem-bad-name = This name cannot be used.
+problem-bad-name-safe = Nothing was sent.
+problem-bad-name-do = Choose another one.
+
+problem-no-encryption = A safe connection cannot be made from this computer
+problem-no-encryption-safe = Nothing was sent.
+problem-no-encryption-do = The certificates of your system are missing. Install them, then try again.
+
+problem-dns = { $host } was not found on the network
+problem-dns-safe = Your data are not affected.
+problem-dns-do = See whether you are online, then try again.
+
+problem-connect = No connection to { $host }
+problem-connect-safe = Your data are not affected.
+problem-connect-do = See whether you are online, then try again.
+
+problem-connect-timeout = { $host } did not answer
+problem-connect-timeout-safe = Your data are not affected.
+problem-connect-timeout-do = The network may be slow or closed. Try again in a moment.
+
+problem-tls = No safe connection to { $host }
+problem-tls-safe = Nothing was sent.
+problem-tls-do = A network that wants you to log in first may be in between. Open any page in your browser, then try again.
+
+problem-certificate = { $host } could not prove who it is
+problem-certificate-safe = Nothing was sent.
+problem-certificate-do = Do not go on in this network. Check the clock of this computer, or use another network.
+
+problem-stall = Nothing came from { $host } for a whole minute
+problem-stall-safe = What was online before is still online.
+problem-stall-do = See whether your network is in order, then try again.
+
+problem-reset = The connection to { $host } broke
+problem-reset-safe = What was online before is still online.
+problem-reset-do = Try again.
+
+problem-upload-refused = The upload was refused
+problem-upload-refused-safe = What was online before is still online.
+problem-upload-refused-do = Try again in a moment.
+
+problem-upload-expired = The upload took longer than its address was valid
+problem-upload-expired-safe = What was online before is still online.
+problem-upload-expired-do = Try again, if you can on a faster line.
+
+problem-output-not-started = The server did not begin its work
+problem-output-not-started-safe = What was online before is still online.
+problem-output-not-started-do = Try again in a moment.
+
+problem-waited-too-long = It takes longer than it ever should
+problem-waited-too-long-safe = What was online before is still online.
+problem-waited-too-long-do = Try again later. The details say what was waited for.
+
+problem-addon-gone = The database could not be set up
+problem-addon-gone-safe = Nothing was switched on.
+problem-addon-gone-do = Try again in a moment.
+
+problem-build-unknown = Orchard does not know whether the project arrived
+problem-build-unknown-safe = It was not sent twice. What was online before is still online.
+problem-build-unknown-do = Look at the list of versions in a few minutes, then try again.
+
+problem-body-too-large = The server answered with more than can be right
+problem-body-too-large-safe = Your data are not affected.
+problem-body-too-large-do = Try again. If it happens again, send us the details.
+
+problem-bad-json = The server answered with something unreadable
+problem-bad-json-safe = Your data are not affected.
+problem-bad-json-do = Try again. If it happens again, send us the details.
+
+problem-bad-reply = { $host } does not answer as it should
+problem-bad-reply-safe = Your data are not affected.
+problem-bad-reply-do = Another program may stand in between. Try again, or use another network.
+
+problem-bad-url = The server named an address that Orchard does not trust
+problem-bad-url-safe = Nothing was sent there.
+problem-bad-url-do = Send us the details.
+
+problem-redirected = The server wants to send Orchard elsewhere
+problem-redirected-safe = Nothing was sent there.
+problem-redirected-do = A network that wants you to log in first may be in between. Open any page in your browser, then try again.
+
+problem-endless-list = The server sends a list that does not end
+problem-endless-list-safe = Your data are not affected.
+problem-endless-list-do = Try again. If it happens again, send us the details.
+
+problem-file = The packed copy cannot be read
+problem-file-safe = What was online before is still online.
+problem-file-do = Try again. If it happens again, look whether the disk is in order.
+
+problem-file-changed = The packed copy changed while it was sent
+problem-file-changed-safe = What was online before is still online.
+problem-file-changed-do = Try again.
+
+problem-cancelled = You cancelled it
+problem-cancelled-safe = Nothing was switched on.
+problem-cancelled-do = You can start again whenever you like.
+
+problem-api-unauthorized = The server does not accept the access any more
+problem-api-unauthorized-safe = Your studies and their data are not affected.
+problem-api-unauthorized-do = Close Orchard and open it again.
+
+problem-api-two-factor = The server asks for a second proof of who you are
+problem-api-two-factor-safe = Your studies and their data are not affected.
+problem-api-two-factor-do = Sign in again.
+
+problem-api-payment = The account has a bill to be settled
+problem-api-payment-safe = Your studies and their data are not affected yet.
+problem-api-payment-do = Settle it at Heroku, then try again.
+
+problem-api-verification = The account has to be verified first
+problem-api-verification-safe = Nothing was set up, and nothing costs anything.
+problem-api-verification-do = Add a card to the account at Heroku, then try again.
+
+problem-api-suspended = The account is suspended
+problem-api-suspended-safe = Heroku keeps the data for now.
+problem-api-suspended-do = Write to Heroku’s support.
+
+problem-api-forbidden = The account may not do this
+problem-api-forbidden-safe = Nothing was changed.
+problem-api-forbidden-do = Ask the owner of the study.
+
+problem-api-not-found = The server does not know it any more
+problem-api-not-found-safe = Nothing was changed.
+problem-api-not-found-do = Look at the list of studies to see how they are.
+
+problem-api-confirm = The server wants this confirmed
+problem-api-confirm-safe = Nothing was changed.
+problem-api-confirm-do = Send us the details.
+
+problem-api-conflict = Something else is being done with this study at the moment
+problem-api-conflict-safe = Nothing was changed.
+problem-api-conflict-do = Wait until it is finished, then try again.
+
+problem-api-name-taken = This name is taken.
+problem-api-name-taken-safe = Nothing was sent.
+problem-api-name-taken-do = Choose another one.
+
+problem-api-rate-limit = The server has been asked too much in a short time
+problem-api-rate-limit-safe = Nothing was changed.
+problem-api-rate-limit-do = Wait a few minutes, then try again.
+
+problem-api-refused = The server refused it
+problem-api-refused-safe = Nothing was changed.
+problem-api-refused-do = The details hold its reason.
+
+problem-api-down = The server has trouble of its own
+problem-api-down-safe = What was online before is still online as far as the server allows.
+problem-api-down-do = Try again in a few minutes.
