@@ -1,12 +1,38 @@
 //! The router: one listener for each app on loopback, which hands each request to the app's web dyno.
 //! It changes nothing of a request but the headers of the connection, and answers itself only when no dyno can.
 
+mod account;
+mod body;
+mod fault;
+mod head;
+mod host;
+mod page;
+mod pass;
+mod tunnel;
+
+use std::convert::Infallible;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio_util::task::TaskTracker;
+
+use account::Account;
+use fault::Fault;
+use pass::Gate;
 
 use crate::dyno::Web;
 use crate::logs::Log;
+
+/// Longest head of a request or an answer, in bytes. Heroku: 64 kB.
+const HEAD: usize = 64 * 1024;
 
 /// Bounds of the router. The defaults are Heroku's where Heroku has one.
 #[derive(Clone, Debug)]
@@ -73,31 +99,133 @@ pub enum RouterError {
 
 /// The listener of one app. Dropping it closes it.
 #[derive(Debug)]
-pub struct Route {}
+pub struct Route {
+    port: u16,
+    host: watch::Sender<String>,
+    posture: watch::Sender<Posture>,
+    tasks: TaskTracker,
+    open: DropGuard,
+}
 
 impl Route {
     /// Opens the listener on 127.0.0.1.
-    pub async fn open(_spec: RouteSpec, _limits: RouterLimits) -> Result<Self, RouterError> {
-        todo!()
+    pub async fn open(spec: RouteSpec, limits: RouterLimits) -> Result<Self, RouterError> {
+        let no_free = |source| RouterError::NoFreePort { source };
+        let wanted = match spec.port {
+            Some(port) => TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.ok(),
+            None => None,
+        };
+        let listener = match wanted {
+            Some(listener) => listener,
+            None => TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+                .await
+                .map_err(no_free)?,
+        };
+        let port = listener.local_addr().map_err(no_free)?.port();
+        let (host, hosts) = watch::channel(spec.host);
+        let (posture, postures) = watch::channel(Posture::default());
+        let (closing, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let open = closing.clone().drop_guard();
+        let gate = Gate::new(
+            port,
+            hosts,
+            postures,
+            spec.web,
+            spec.log,
+            limits,
+            closing,
+            tasks.clone(),
+        );
+        tasks.spawn(accept(listener, Arc::new(gate)));
+        Ok(Self {
+            port,
+            host,
+            posture,
+            tasks,
+            open,
+        })
     }
 
     /// Its port.
     pub fn port(&self) -> u16 {
-        todo!()
+        self.port
     }
 
     /// Changes what is answered, from the next request on.
-    pub fn set(&self, _posture: Posture) {
-        todo!()
+    pub fn set(&self, posture: Posture) {
+        self.posture.send_replace(posture);
     }
 
     /// Accepts another host name from now on (the app was renamed).
-    pub fn rename(&self, _host: &str) {
-        todo!()
+    pub fn rename(&self, host: &str) {
+        self.host.send_replace(host.to_owned());
     }
 
     /// Closes the listener and ends its connections.
     pub async fn close(self) {
-        todo!()
+        drop(self.open);
+        self.tasks.close();
+        self.tasks.wait().await;
     }
+}
+
+async fn accept(listener: TcpListener, gate: Arc<Gate>) {
+    let places = Arc::new(Semaphore::new(gate.limits.connections));
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = gate.closing.cancelled() => return,
+        };
+        // Out of file descriptors, or a browser that has gone already: the next may be better.
+        let Ok((stream, peer)) = accepted else {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            continue;
+        };
+        match Arc::clone(&places).try_acquire_owned() {
+            Ok(place) => {
+                let gate = Arc::clone(&gate);
+                gate.tasks.clone().spawn(async move {
+                    serve(stream, peer, gate).await;
+                    drop(place);
+                });
+            }
+            Err(_) => {
+                gate.tasks.spawn(refuse(stream, peer, Arc::clone(&gate)));
+            }
+        }
+    }
+}
+
+async fn serve(stream: TcpStream, peer: SocketAddr, gate: Arc<Gate>) {
+    let _ = stream.set_nodelay(true);
+    let limits = &gate.limits;
+    let mut server = http1::Builder::new();
+    server
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_buf_size(HEAD);
+    let answer = service_fn(|request| {
+        let gate = Arc::clone(&gate);
+        async move { Ok::<_, Infallible>(pass::answer(&gate, peer, request).await) }
+    });
+    let connection = server
+        .serve_connection(TokioIo::new(stream), answer)
+        .with_upgrades();
+    tokio::select! {
+        // How a browser's connection ends is told in the line of its request.
+        _ = connection => {}
+        () = gate.closing.cancelled() => {}
+    }
+}
+
+/// One connection too many: told so, without its request having been read.
+async fn refuse(mut stream: TcpStream, peer: SocketAddr, gate: Arc<Gate>) {
+    Account::unread(gate.log.clone(), peer).refuse(Fault::TooManyConnections);
+    let page = page::html(Fault::TooManyConnections, page::Language::En);
+    let length = page.len();
+    let answer = format!(
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {length}\r\n\
+         Connection: close\r\n\r\n{page}"
+    );
+    let _ = tokio::time::timeout(gate.limits.connect, stream.write_all(answer.as_bytes())).await;
 }

@@ -191,3 +191,14 @@ pub fn listening(port: u16) -> Vec<String> {
     }
     out
 }
+
+/// How many connections to a port are open.
+pub fn established(port: u16) -> usize {
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+    let end = format!(":{port:04X}");
+    let open = |line: &&str| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        fields.len() > 3 && fields[1].ends_with(&end) && fields[3] == "01"
+    };
+    table.lines().skip(1).filter(open).count()
+}
