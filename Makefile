@@ -19,7 +19,7 @@ check: ## Run what needs no window: quick, for every save
 
 bench: ## Measure packing and checking beside tar and gzip
 	@setup/setup.sh build
-	@setup/bench.sh
+	@. setup/lib.sh && find_cargo && find_python && "$$python" tests/bench/pack.py
 
 pictures: ## Draw every screen, in both languages and themes, to pictures/
 	@setup/setup.sh test
