@@ -1,4 +1,7 @@
-//! Orchard
+//! Orchard, the desktop program.
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
 fn main() {
-    let _ = tauri::Builder::default().run(tauri::generate_context!());
+    orchard::run();
 }

@@ -16,6 +16,7 @@ mod formation;
 mod lenient;
 mod limits;
 mod lines;
+mod logs;
 mod names;
 mod network;
 mod output;

@@ -1,148 +1,440 @@
-// What crosses between the window and Rust. Plain data; never a token, never a path that could be sent back.
+// Made from the Rust side by `make bindings`; a test compares the two.
 import type { Channel } from "@tauri-apps/api/core";
 
-export type Severity = "blocks" | "mended" | "note";
-export type Place = { file: string; line: number | null };
-export type Finding = { code: string; severity: Severity; places: Place[]; args: Record<string, string> };
-export type Candidate = { index: number; name: string; place: string };
-export type SessionType = { name: string; display: string | null; apps: string[]; participants: number | null };
-export type ProjectCard = {
-  name: string;
-  otree: string | null;
-  python: string | null;
-  apps: string[];
-  sessions: SessionType[];
-  files: number;
-  bytes: number;
-};
-export type Checked = {
-  opened: number;
-  candidate: number;
-  project: ProjectCard;
-  findings: Finding[];
-  blocks: number;
-  mends: number;
-  notes: number;
-  proposed_name: string;
-  updatable: Study[];
-  worker_saves_usd: number | null;
-};
-export type Opened = { id: number; source: string; candidates: Candidate[]; checked: Checked | null };
-export type Step = "check" | "pack" | "prepare" | "upload" | "build" | "release" | "wait";
-export type StepState = "waiting" | "running" | "done" | "failed" | "cancelled";
-export type StepView = {
-  step: Step;
-  state: StepState;
-  done: number | null;
-  total: number | null;
-  rate: number | null;
-  left: number | null;
-  took_ms: number | null;
-  line: string | null;
-};
-export type RunningView = { known: boolean; version: number | null };
-export type Whose = "study" | "this-computer" | "network" | "heroku" | "orchard";
-export type Problem = {
-  code: string;
-  args: Record<string, string>;
-  detail: string | null;
-  whose: Whose;
-  action: string | null;
-};
-export type Outcome =
-  | { kind: "online"; version: number | null; address: string }
-  | { kind: "failed"; problem: Problem; running: RunningView }
-  | { kind: "cancelled"; running: RunningView }
-  | { kind: "interrupted"; running: RunningView };
-export type JobView = {
-  id: number;
-  app: string;
-  update: boolean;
-  started: string;
-  steps: StepView[];
-  can_cancel: boolean;
-  outcome: Outcome | null;
-};
-export type JobEvent = { kind: "job"; job: JobView } | { kind: "output"; step: Step; lines: string[] };
-export type StudyState = "online" | "starting" | "crashed" | "offline" | "maintenance" | "empty" | "unknown";
-export type Study = {
-  app: string;
-  state: StudyState;
-  address: string;
-  version: number | null;
-  updated: string | null;
-  job: number | null;
-};
-export type Version = {
-  version: number;
-  description: string;
-  when: string;
-  by: string;
-  current: boolean;
-  can_go_back: boolean;
-  status: string;
-};
-export type Server = { name: string; size: string; state: string };
-export type Addon = { name: string; plan: string; state: string; monthly_usd: number | null };
-export type StudyDetails = {
-  study: Study;
-  versions: Version[];
-  servers: Server[];
-  addons: Addon[];
-  password_known: boolean;
-};
-export type NameVerdict = { ok: boolean; problem: Problem | null };
-export type Target = { kind: "new"; name: string } | { kind: "update"; app: string };
-export type Language = "system" | "en" | "de";
-export type Theme = "system" | "light" | "dark";
-export type Settings = { language: Language; theme: Theme; stopped: boolean };
-export type KeychainState = "ready" | "absent";
-export type Platform = { running: boolean; problem: Problem | null };
-export type Start = {
-  version: string;
-  locale: Language;
-  settings: Settings;
-  keychain: KeychainState;
-  opening: Opened | null;
-  jobs: JobView[];
-  platform: Platform;
-};
+/**
+ * Something a study has beside its servers, such as its database (Heroku's add-on).
+ */
+export type Addon = { name: string, plan: string, state: string, 
+/**
+ * US dollars a month at Heroku; nothing is paid on this computer.
+ */
+monthly_usd: number | null, };
+
+/**
+ * A project that was found in what was opened.
+ */
+export type Candidate = { index: number, name: string, 
+/**
+ * The path inside what was opened, empty for its top.
+ */
+place: string, };
+
+/**
+ * What the check has to say of one project.
+ */
+export type Checked = { opened: number, candidate: number, project: ProjectCard, findings: Array<Finding>, blocks: number, mends: number, notes: number, proposed_name: string, 
+/**
+ * The studies that could be updated with it.
+ */
+updatable: Array<Study>, 
+/**
+ * US dollars a month saved by not running the worker the Procfile asks for.
+ */
+worker_saves_usd: number | null, };
+
+/**
+ * What to ask for.
+ */
 export type Choice = "folder" | "archive";
+
+/**
+ * The kind of a copy to hand on.
+ */
 export type CopyKind = "zip" | "otreezip";
-export type Event =
-  | { kind: "dragging"; over: boolean }
-  | { kind: "opening" }
-  | { kind: "opened"; opened: Opened }
-  | { kind: "open-failed"; problem: Problem }
-  | { kind: "studies"; studies: Study[] };
+
+/**
+ * What Rust tells the window without being asked.
+ */
+export type Event = { "kind": "dragging", 
+/**
+ * Whether it is over the window.
+ */
+over: boolean, } | { "kind": "opening" } | { "kind": "opened", 
+/**
+ * What was found.
+ */
+opened: Opened, } | { "kind": "open-failed", 
+/**
+ * Why.
+ */
+problem: Problem, } | { "kind": "studies", 
+/**
+ * The new list.
+ */
+studies: Array<Study>, };
+
+/**
+ * One thing found. Its words are `finding-CODE`, `-why` and `-do` in Fluent.
+ */
+export type Finding = { code: string, severity: Severity, places: Array<Place>, args: { [key in string]: string }, };
+
+/**
+ * What a follower of a job is told.
+ */
+export type JobEvent = { "kind": "job", 
+/**
+ * As it is now.
+ */
+job: JobView, } | { "kind": "output", 
+/**
+ * Which step's.
+ */
+step: Step, 
+/**
+ * Whole lines.
+ */
+lines: Array<string>, };
+
+/**
+ * A job as the window shows it.
+ */
+export type JobView = { id: number, app: string, update: boolean, 
+/**
+ * When it began, RFC 3339.
+ */
+started: string, steps: Array<StepView>, can_cancel: boolean, outcome: Outcome | null, };
+
+/**
+ * Where secrets are kept at this moment.
+ */
+export type KeychainState = "ready" | "absent";
+
+/**
+ * The language of the window.
+ */
+export type Language = "system" | "en" | "de";
+
+/**
+ * What is said of a name.
+ */
+export type NameVerdict = { ok: boolean, problem: Problem | null, };
+
+/**
+ * What was opened.
+ */
+export type Opened = { id: number, 
+/**
+ * Its name on the disk.
+ */
+source: string, candidates: Array<Candidate>, 
+/**
+ * At once when there is just one candidate.
+ */
+checked: Checked | null, };
+
+/**
+ * How a job ended.
+ */
+export type Outcome = { "kind": "online", 
+/**
+ * Its number.
+ */
+version: number | null, 
+/**
+ * Where it answers.
+ */
+address: string, } | { "kind": "failed", 
+/**
+ * Why.
+ */
+problem: Problem, 
+/**
+ * What runs now.
+ */
+running: RunningView, } | { "kind": "cancelled", 
+/**
+ * What runs now.
+ */
+running: RunningView, } | { "kind": "interrupted", 
+/**
+ * What runs now.
+ */
+running: RunningView, };
+
+/**
+ * A place in the project.
+ */
+export type Place = { file: string, line: number | null, };
+
+/**
+ * How the platform on this computer is.
+ */
+export type Platform = { 
+/**
+ * It answers.
+ */
+running: boolean, 
+/**
+ * Why it does not.
+ */
+problem: Problem | null, };
+
+/**
+ * Something went wrong, in four lines: `problem-CODE`, `-safe`, `-do` in Fluent, and the details.
+ */
+export type Problem = { 
+/**
+ * Stable, kebab-case.
+ */
+code: string, 
+/**
+ * What the sentence names.
+ */
+args: { [key in string]: string }, 
+/**
+ * Details to copy, redacted.
+ */
+detail: string | null, 
+/**
+ * Whose problem it is.
+ */
+whose: Whose, 
+/**
+ * The button, `action-ACTION` in Fluent.
+ */
+action: string | null, };
+
+/**
+ * What a project is.
+ */
+export type ProjectCard = { name: string, otree: string | null, python: string | null, apps: Array<string>, sessions: Array<SessionType>, files: number, bytes: number, };
+
+/**
+ * What runs after a job that did not put its version online.
+ */
+export type RunningView = { 
+/**
+ * False when it could not be asked.
+ */
+known: boolean, 
+/**
+ * The version, or none when nothing of the study is online.
+ */
+version: number | null, };
+
+/**
+ * A server of a study (Heroku's dyno).
+ */
+export type Server = { name: string, size: string, state: string, };
+
+/**
+ * A session config.
+ */
+export type SessionType = { name: string, display: string | null, apps: Array<string>, participants: number | null, };
+
+/**
+ * What the person chose.
+ */
+export type Settings = { 
+/**
+ * The language of the window.
+ */
+language: Language, 
+/**
+ * Light or dark.
+ */
+theme: Theme, 
+/**
+ * The studies on this computer were stopped on purpose and wait to be started again.
+ */
+stopped: boolean, };
+
+/**
+ * How much a finding matters.
+ */
+export type Severity = "blocks" | "mended" | "note";
+
+/**
+ * What the first picture needs.
+ */
+export type Start = { 
+/**
+ * Of the program.
+ */
+version: string, 
+/**
+ * The language to speak.
+ */
+locale: Language, 
+/**
+ * What the person chose.
+ */
+settings: Settings, 
+/**
+ * Where secrets are kept.
+ */
+keychain: KeychainState, 
+/**
+ * Jobs under way, and those that ended and were not dismissed.
+ */
+jobs: Array<JobView>, 
+/**
+ * The platform on this computer.
+ */
+platform: Platform, };
+
+/**
+ * One step. The order of the variants is the order in which they happen.
+ */
+export type Step = "check" | "pack" | "prepare" | "upload" | "build" | "release" | "wait";
+
+/**
+ * How far a step is.
+ */
+export type StepState = "waiting" | "running" | "done" | "failed" | "cancelled";
+
+/**
+ * What the window shows of a step. Bytes, bytes a second, seconds, milliseconds.
+ */
+export type StepView = { 
+/**
+ * Which step.
+ */
+step: Step, 
+/**
+ * How far it is.
+ */
+state: StepState, 
+/**
+ * Bytes done, where bytes are counted.
+ */
+done: number | null, 
+/**
+ * Bytes in all, where they are known.
+ */
+total: number | null, 
+/**
+ * Bytes a second over the last moments.
+ */
+rate: number | null, 
+/**
+ * Seconds left at that rate.
+ */
+left: number | null, 
+/**
+ * Milliseconds it took, once it has ended.
+ */
+took_ms: number | null, 
+/**
+ * The last line of its output.
+ */
+line: string | null, };
+
+/**
+ * A study in the list.
+ */
+export type Study = { 
+/**
+ * Its name.
+ */
+app: string, 
+/**
+ * How it is.
+ */
+state: StudyState, 
+/**
+ * Where it is.
+ */
+address: string, 
+/**
+ * The version that runs.
+ */
+version: number | null, 
+/**
+ * When that version came, RFC 3339.
+ */
+updated: string | null, 
+/**
+ * The job that works on it.
+ */
+job: number | null, };
+
+/**
+ * One study, whole.
+ */
+export type StudyDetails = { study: Study, versions: Array<Version>, servers: Array<Server>, addons: Array<Addon>, password_known: boolean, };
+
+/**
+ * How a study is, in one word.
+ */
+export type StudyState = "online" | "starting" | "crashed" | "offline" | "maintenance" | "empty" | "unknown";
+
+/**
+ * Where a project goes.
+ */
+export type Target = { "kind": "new", 
+/**
+ * Its name.
+ */
+name: string, } | { "kind": "update", 
+/**
+ * The study.
+ */
+app: string, };
+
+/**
+ * Light or dark.
+ */
+export type Theme = "system" | "light" | "dark";
+
+/**
+ * A version of a study (Heroku's release).
+ */
+export type Version = { version: number, description: string, when: string, by: string, current: boolean, can_go_back: boolean, status: string, };
+
+/**
+ * Whose problem it is.
+ */
+export type Whose = "study" | "this-computer" | "network" | "heroku" | "orchard";
 
 /** Every command: what it takes and what it gives. */
 export interface Commands {
-  start: { args: {}; gives: Start };
-  start_everything: { args: {}; gives: null };
-  stop_everything: { args: {}; gives: null };
-  choose: { args: { kind: Choice }; gives: Opened | null };
-  open_sample: { args: {}; gives: Opened };
-  check: { args: { opened: number; candidate: number }; gives: Checked };
-  save_copy: { args: { opened: number; candidate: number; kind: CopyKind }; gives: string | null };
-  check_name: { args: { name: string }; gives: NameVerdict };
-  deploy: {
-    args: { opened: number; candidate: number; target: Target; channel: Channel<JobEvent> };
-    gives: number;
-  };
-  follow: { args: { job: number; channel: Channel<JobEvent> }; gives: JobView };
-  cancel: { args: { job: number }; gives: null };
-  dismiss: { args: { job: number }; gives: null };
-  retry: { args: { job: number }; gives: Opened };
-  studies: { args: {}; gives: Study[] };
-  study: { args: { app: string }; gives: StudyDetails };
-  open_study: { args: { app: string }; gives: null };
-  open_admin: { args: { app: string }; gives: null };
-  password: { args: { app: string }; gives: string };
-  copy_password: { args: { app: string }; gives: null };
-  take_offline: { args: { app: string }; gives: null };
-  put_online: { args: { app: string }; gives: null };
-  go_back: { args: { app: string; version: number }; gives: null };
-  change_settings: { args: { settings: Settings }; gives: Settings };
-  copy_details: { args: { text: string }; gives: null };
+  /** What the first picture needs. */
+  start: { args: { }; gives: Start };
+  /** Starts what was stopped with `stop_everything`. */
+  start_everything: { args: { }; gives: null };
+  /** Stops the studies on this computer, their database and the platform. */
+  stop_everything: { args: { }; gives: null };
+  /** Asks for a folder or an archive in the system's own dialog, and opens it. */
+  choose: { args: { kind: Choice; }; gives: Opened | null };
+  /** Opens the study that comes with the program. */
+  open_sample: { args: { }; gives: Opened };
+  /** Checks one of the projects that were found. */
+  check: { args: { opened: number; candidate: number; }; gives: Checked };
+  /** Saves the mended copy where the person says. Gives the file's name. */
+  save_copy: { args: { opened: number; candidate: number; kind: CopyKind; }; gives: string | null };
+  /** Says whether a name can be used. */
+  check_name: { args: { name: string; }; gives: NameVerdict };
+  /** Starts to put a project online. Gives the job's number. */
+  deploy: { args: { opened: number; candidate: number; target: Target; channel: Channel<JobEvent>; }; gives: number };
+  /** Follows a job again after the screen or the window was closed. */
+  follow: { args: { job: number; channel: Channel<JobEvent>; }; gives: JobView };
+  /** Stops a job, as long as everything can stay as it was. */
+  cancel: { args: { job: number; }; gives: null };
+  /** Forgets a job that has ended. */
+  dismiss: { args: { job: number; }; gives: null };
+  /** Opens the project of a job again. */
+  retry: { args: { job: number; }; gives: Opened };
+  /** The studies, each with its state. */
+  studies: { args: { }; gives: Array<Study> };
+  /** One study, whole. */
+  study: { args: { app: string; }; gives: StudyDetails };
+  /** Opens the study in the browser. */
+  open_study: { args: { app: string; }; gives: null };
+  /** Opens oTree's admin pages in the browser. */
+  open_admin: { args: { app: string; }; gives: null };
+  /** The admin password, because the person asked to see it. */
+  password: { args: { app: string; }; gives: string };
+  /** Copies the admin password to the clipboard without showing it. */
+  copy_password: { args: { app: string; }; gives: null };
+  /** Stops the study's server; its data stay. */
+  take_offline: { args: { app: string; }; gives: null };
+  /** Starts the study's server again. */
+  put_online: { args: { app: string; }; gives: null };
+  /** Puts an earlier version in the place of the present one. */
+  go_back: { args: { app: string; version: number; }; gives: null };
+  /** Changes the language or the theme. */
+  change_settings: { args: { settings: Settings; }; gives: Settings };
+  /** Copies the details of a problem to the clipboard. */
+  copy_details: { args: { text: string; }; gives: null };
 }

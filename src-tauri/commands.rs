@@ -1,0 +1,58 @@
+// The contract with the window: each command's name, what it takes and what it gives, once.
+// The handlers, the permissions and the TypeScript come from this list and nothing else:
+// `build.rs` reads the names, `contract.rs` the rest.
+
+contract! {
+    /// What the first picture needs.
+    account::start() -> Start;
+    /// Starts what was stopped with `stop_everything`.
+    account::start_everything() -> ();
+    /// Stops the studies on this computer, their database and the platform.
+    account::stop_everything() -> ();
+
+    /// Asks for a folder or an archive in the system's own dialog, and opens it.
+    check::choose(kind: Choice) -> Option<Opened>;
+    /// Opens the study that comes with the program.
+    check::open_sample() -> Opened;
+    /// Checks one of the projects that were found.
+    check::check(opened: u32, candidate: u32) -> Checked;
+    /// Saves the mended copy where the person says. Gives the file's name.
+    check::save_copy(opened: u32, candidate: u32, kind: CopyKind) -> Option<String>;
+
+    /// Says whether a name can be used.
+    deploy::check_name(name: String) -> NameVerdict;
+    /// Starts to put a project online. Gives the job's number.
+    deploy::deploy(opened: u32, candidate: u32, target: Target, channel: Channel<JobEvent>) -> u32;
+    /// Follows a job again after the screen or the window was closed.
+    deploy::follow(job: u32, channel: Channel<JobEvent>) -> JobView;
+    /// Stops a job, as long as everything can stay as it was.
+    deploy::cancel(job: u32) -> ();
+    /// Forgets a job that has ended.
+    deploy::dismiss(job: u32) -> ();
+    /// Opens the project of a job again.
+    deploy::retry(job: u32) -> Opened;
+
+    /// The studies, each with its state.
+    overview::studies() -> Vec<Study>;
+    /// One study, whole.
+    overview::study(app: String) -> StudyDetails;
+    /// Opens the study in the browser.
+    overview::open_study(app: String) -> ();
+    /// Opens oTree's admin pages in the browser.
+    overview::open_admin(app: String) -> ();
+    /// The admin password, because the person asked to see it.
+    overview::password(app: String) -> String;
+    /// Copies the admin password to the clipboard without showing it.
+    overview::copy_password(app: String) -> ();
+    /// Stops the study's server; its data stay.
+    overview::take_offline(app: String) -> ();
+    /// Starts the study's server again.
+    overview::put_online(app: String) -> ();
+    /// Puts an earlier version in the place of the present one.
+    overview::go_back(app: String, version: u32) -> ();
+
+    /// Changes the language or the theme.
+    settings::change_settings(settings: Settings) -> Settings;
+    /// Copies the details of a problem to the clipboard.
+    settings::copy_details(text: String) -> ();
+}

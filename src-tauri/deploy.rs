@@ -1,0 +1,253 @@
+//! Putting a study online, as the window sees it. The work itself is `workflows::deploy`.
+
+use serde::{Deserialize, Serialize};
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Manager, State};
+use ts_rs::TS;
+use workflows::deploy::{Order, check_name as name_is_good};
+use workflows::job::{Ending, Event, Job, Jobs, Running};
+use workflows::step::{Step, StepView};
+
+use crate::check::{self, Opened, Projects};
+use crate::problem::Problem;
+
+/// What is said of a name.
+#[derive(Serialize, TS)]
+pub struct NameVerdict {
+    ok: bool,
+    problem: Option<Problem>,
+}
+
+/// Where a project goes.
+#[derive(Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Target {
+    /// A study of its own.
+    New {
+        /// Its name.
+        name: String,
+    },
+    /// In the place of a study's present version.
+    Update {
+        /// The study.
+        app: String,
+    },
+}
+
+/// A job as the window shows it.
+#[derive(Clone, Serialize, TS)]
+pub struct JobView {
+    id: u32,
+    app: String,
+    update: bool,
+    /// When it began, RFC 3339.
+    started: String,
+    steps: Vec<StepView>,
+    can_cancel: bool,
+    outcome: Option<Outcome>,
+}
+
+/// How a job ended.
+#[derive(Clone, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The new version answers.
+    Online {
+        /// Its number.
+        version: Option<u32>,
+        /// Where it answers.
+        address: String,
+    },
+    /// It went wrong.
+    Failed {
+        /// Why.
+        problem: Problem,
+        /// What runs now.
+        running: RunningView,
+    },
+    /// It was stopped on request.
+    Cancelled {
+        /// What runs now.
+        running: RunningView,
+    },
+    /// The program ended in the middle, before anything had changed.
+    Interrupted {
+        /// What runs now.
+        running: RunningView,
+    },
+}
+
+/// What runs after a job that did not put its version online.
+#[derive(Clone, Serialize, TS)]
+pub struct RunningView {
+    /// False when it could not be asked.
+    known: bool,
+    /// The version, or none when nothing of the study is online.
+    version: Option<u32>,
+}
+
+/// What a follower of a job is told.
+#[derive(Clone, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum JobEvent {
+    /// The job has changed.
+    Job {
+        /// As it is now.
+        job: JobView,
+    },
+    /// A step's output has grown.
+    Output {
+        /// Which step's.
+        step: Step,
+        /// Whole lines.
+        lines: Vec<String>,
+    },
+}
+
+impl From<Job> for JobView {
+    fn from(job: Job) -> Self {
+        Self {
+            id: job.id,
+            app: job.app,
+            update: job.update,
+            started: job.started.to_string(),
+            steps: job.steps,
+            can_cancel: job.can_cancel,
+            outcome: job.ending.as_deref().map(Outcome::from),
+        }
+    }
+}
+
+impl From<&Ending> for Outcome {
+    fn from(ending: &Ending) -> Self {
+        match ending {
+            Ending::Online(online) => Self::Online {
+                version: online
+                    .version
+                    .and_then(|version| u32::try_from(version).ok()),
+                address: online.address.clone(),
+            },
+            Ending::Failed { why, running } => Self::Failed {
+                problem: why.into(),
+                running: running.into(),
+            },
+            Ending::Cancelled { running } => Self::Cancelled {
+                running: running.into(),
+            },
+            Ending::Interrupted { running } => Self::Interrupted {
+                running: running.into(),
+            },
+        }
+    }
+}
+
+impl From<&Running> for RunningView {
+    fn from(running: &Running) -> Self {
+        match running {
+            Running::Nothing => Self {
+                known: true,
+                version: None,
+            },
+            Running::Version(version) => Self {
+                known: true,
+                version: u32::try_from(*version).ok(),
+            },
+            Running::Unknown => Self {
+                known: false,
+                version: None,
+            },
+        }
+    }
+}
+
+impl From<Event> for JobEvent {
+    fn from(event: Event) -> Self {
+        match event {
+            Event::Job(job) => Self::Job { job: (*job).into() },
+            Event::Output { step, lines } => Self::Output { step, lines },
+        }
+    }
+}
+
+/// Says whether a name can be used.
+#[tauri::command]
+pub async fn check_name(name: String) -> Result<NameVerdict, Problem> {
+    Ok(match name_is_good(&name) {
+        Ok(()) => NameVerdict {
+            ok: true,
+            problem: None,
+        },
+        Err(why) => NameVerdict {
+            ok: false,
+            problem: Some((&why).into()),
+        },
+    })
+}
+
+/// Starts to put a project online. Gives the job's number.
+#[tauri::command]
+pub async fn deploy(
+    app: AppHandle,
+    opened: u32,
+    candidate: u32,
+    target: Target,
+    channel: Channel<JobEvent>,
+) -> Result<u32, Problem> {
+    let (source, project) = app.state::<Projects>().get(opened)?;
+    let candidate = usize::try_from(candidate).unwrap_or(usize::MAX);
+    let target = match target {
+        Target::New { name } => workflows::deploy::Target::New { name },
+        Target::Update { app } => workflows::deploy::Target::Update { app },
+    };
+    let job = app
+        .state::<Jobs>()
+        .deploy(Order::new(source, project, candidate, target));
+    tell(&app.state::<Jobs>(), job, channel);
+    Ok(job)
+}
+
+/// Follows a job again after the screen or the window was closed.
+#[tauri::command]
+pub async fn follow(
+    jobs: State<'_, Jobs>,
+    job: u32,
+    channel: Channel<JobEvent>,
+) -> Result<JobView, Problem> {
+    let now = jobs.get(job).ok_or_else(|| Problem::plain("job-gone"))?;
+    tell(&jobs, job, channel);
+    Ok(now.into())
+}
+
+/// Stops a job, as long as everything can stay as it was.
+#[tauri::command]
+pub async fn cancel(jobs: State<'_, Jobs>, job: u32) -> Result<(), Problem> {
+    jobs.cancel(job);
+    Ok(())
+}
+
+/// Forgets a job that has ended.
+#[tauri::command]
+pub async fn dismiss(jobs: State<'_, Jobs>, job: u32) -> Result<(), Problem> {
+    jobs.dismiss(job);
+    Ok(())
+}
+
+/// Opens the project of a job again.
+#[tauri::command]
+pub async fn retry(app: AppHandle, job: u32) -> Result<Opened, Problem> {
+    let job = app
+        .state::<Jobs>()
+        .get(job)
+        .ok_or_else(|| Problem::plain("job-gone"))?;
+    check::open(&app, job.source).await
+}
+
+fn tell(jobs: &Jobs, job: u32, channel: Channel<JobEvent>) {
+    if let Some(progress) = jobs.progress(job) {
+        tauri::async_runtime::spawn(async move {
+            progress
+                .follow(|event| channel.send(event.into()).is_ok())
+                .await;
+        });
+    }
+}

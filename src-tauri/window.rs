@@ -1,0 +1,201 @@
+//! The window itself: its making, what is dropped on it, its dialogs, the clipboard,
+//! and the only place that opens the browser.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+use tauri::{
+    AppHandle, DragDropEvent, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    WindowEvent,
+};
+use ts_rs::TS;
+
+use crate::check::{self, Opened};
+use crate::overview::Study;
+use crate::problem::Problem;
+use crate::settings::{Kept, Theme};
+
+/// The only window.
+const LABEL: &str = "main";
+/// The name under which every event goes to the window.
+const EVENT: &str = "orchard";
+
+/// What Rust tells the window without being asked.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Event {
+    /// Something is being dragged over the window, or no longer.
+    Dragging {
+        /// Whether it is over the window.
+        over: bool,
+    },
+    /// Something was dropped or handed over, and is being read.
+    Opening,
+    /// It was read.
+    Opened {
+        /// What was found.
+        opened: Opened,
+    },
+    /// It could not be read.
+    OpenFailed {
+        /// Why.
+        problem: Problem,
+    },
+    /// The list of studies has changed.
+    Studies {
+        /// The new list.
+        studies: Vec<Study>,
+    },
+}
+
+/// Tells the window. A window that is closing hears nothing, and nobody minds.
+pub fn tell(app: &AppHandle, event: Event) {
+    let _ = app.emit_to(LABEL, EVENT, event);
+}
+
+/// Makes the window. It stays hidden until its page has drawn something.
+pub fn open(app: &AppHandle) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("Orchard")
+        .inner_size(1120.0, 760.0)
+        .min_inner_size(640.0, 480.0)
+        .build()?;
+    show_theme(app, app.state::<Kept>().now().theme);
+    let app = app.clone();
+    window.on_window_event(move |event| {
+        if let WindowEvent::DragDrop(event) = event {
+            dragged(&app, event);
+        }
+    });
+    Ok(())
+}
+
+/// Brings the window to the front, for somebody who started the program twice.
+pub fn to_front(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+}
+
+fn dragged(app: &AppHandle, event: &DragDropEvent) {
+    match event {
+        DragDropEvent::Enter { .. } => tell(app, Event::Dragging { over: true }),
+        DragDropEvent::Leave => tell(app, Event::Dragging { over: false }),
+        DragDropEvent::Drop { paths, .. } => {
+            tell(app, Event::Dragging { over: false });
+            if let Some(path) = paths.first() {
+                open_path(app, path.clone());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Reads what was handed over, and tells the window what became of it.
+pub fn open_path(app: &AppHandle, path: PathBuf) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        tell(&app, Event::Opening);
+        match check::open(&app, path).await {
+            Ok(opened) => tell(&app, Event::Opened { opened }),
+            Err(problem) => tell(&app, Event::OpenFailed { problem }),
+        }
+    });
+}
+
+/// The window's frame follows the chosen theme; the page inside does so by itself.
+pub fn show_theme(app: &AppHandle, theme: Theme) {
+    let theme = match theme {
+        Theme::System => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    };
+    if let Some(window) = app.get_webview_window(LABEL) {
+        let _ = window.set_theme(theme);
+    }
+}
+
+/// Puts text on the clipboard. On X11 and Wayland the program must go on living for it to stay there.
+pub async fn copy(app: &AppHandle, text: String) -> Result<(), Problem> {
+    let (done, told) = tokio::sync::oneshot::channel();
+    let run = app.run_on_main_thread(move || {
+        let _ = done.send(clipboard(text));
+    });
+    match (run, told.await) {
+        (Ok(()), Ok(true)) => Ok(()),
+        _ => Err(Problem::plain("clipboard-refused")),
+    }
+}
+
+fn clipboard(text: String) -> bool {
+    use std::cell::RefCell;
+    thread_local! {
+        // Its owner serves the text to whoever pastes: it lives as long as the main thread.
+        static CLIPBOARD: RefCell<Option<arboard::Clipboard>> = const { RefCell::new(None) };
+    }
+    CLIPBOARD.with_borrow_mut(|kept| {
+        if kept.is_none() {
+            *kept = arboard::Clipboard::new().ok();
+        }
+        kept.as_mut()
+            .is_some_and(|clipboard| clipboard.set_text(text).is_ok())
+    })
+}
+
+/// Opens an address in the person's browser: only http on this computer, or https at Heroku,
+/// and only addresses that came from the API.
+pub fn browse(address: &str) -> Result<(), Problem> {
+    if !may_be_opened(address) {
+        return Err(Problem::plain("address-refused"));
+    }
+    open::that_detached(address)
+        .map_err(|why| Problem::plain("browser-refused").with_detail(why.to_string()))
+}
+
+/// What may be opened in the browser.
+pub fn may_be_opened(address: &str) -> bool {
+    let Ok(address) = tauri::Url::parse(address) else {
+        return false;
+    };
+    let host = address.host_str().unwrap_or_default();
+    let plain = address.username().is_empty() && address.password().is_none();
+    let here = host == "127.0.0.1" || host == "localhost" || host.ends_with(".localhost");
+    let heroku = host.ends_with(".herokuapp.com")
+        || matches!(host, "dashboard.heroku.com" | "devcenter.heroku.com");
+    plain
+        && matches!(
+            (address.scheme(), here, heroku),
+            ("http", true, _) | ("https", _, true)
+        )
+}
+
+/// The dialogs of the system, in the words of the window's language.
+pub async fn ask_folder(app: &AppHandle, title: &str) -> Option<PathBuf> {
+    let dialog = rfd::AsyncFileDialog::new()
+        .set_title(title)
+        .set_parent(&window(app)?);
+    Some(dialog.pick_folder().await?.path().to_owned())
+}
+
+/// An archive of a project.
+pub async fn ask_archive(app: &AppHandle, title: &str, kind: &str) -> Option<PathBuf> {
+    let dialog = rfd::AsyncFileDialog::new()
+        .set_title(title)
+        .add_filter(kind, &["otreezip", "zip", "gz", "tgz"])
+        .set_parent(&window(app)?);
+    Some(dialog.pick_file().await?.path().to_owned())
+}
+
+/// Where to save a file.
+pub async fn ask_where(app: &AppHandle, title: &str, name: &str) -> Option<PathBuf> {
+    let dialog = rfd::AsyncFileDialog::new()
+        .set_title(title)
+        .set_file_name(name)
+        .set_parent(&window(app)?);
+    Some(dialog.save_file().await?.path().to_owned())
+}
+
+fn window(app: &AppHandle) -> Option<WebviewWindow> {
+    app.get_webview_window(LABEL)
+}

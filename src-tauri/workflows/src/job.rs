@@ -1,0 +1,230 @@
+//! Jobs: what is under way, what it tells, and how it is stopped. A job outlives the screen that started it;
+//! its record on disk (`journal`) outlives the program.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use heroku::CancellationToken;
+use jiff::Timestamp;
+
+use crate::deploy::{DeployError, Desk, Keep, Online, Order};
+use crate::journal::{Journal, Record};
+use crate::progress::Progress;
+use crate::settle;
+use crate::step::{Step, StepView};
+use crate::this_computer::ThisComputer;
+
+/// The number of a job, unique on this computer.
+pub type JobId = u32;
+
+/// A job as it is at one moment.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Its number.
+    pub id: JobId,
+    /// The study it works on.
+    pub app: String,
+    /// Whether the study was there before.
+    pub update: bool,
+    /// When it began.
+    pub started: Timestamp,
+    /// Every step, in order.
+    pub steps: Vec<StepView>,
+    /// Whether stopping still leaves everything as it was.
+    pub can_cancel: bool,
+    /// How it ended, once it has.
+    pub ending: Option<Arc<Ending>>,
+    /// What the person gave us, to try again.
+    pub source: PathBuf,
+}
+
+/// How a job ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// The new version answers.
+    Online(Online),
+    /// It went wrong.
+    Failed {
+        /// Why.
+        why: DeployError,
+        /// What runs now.
+        running: Running,
+    },
+    /// It was stopped on request.
+    Cancelled {
+        /// What runs now.
+        running: Running,
+    },
+    /// The program ended in the middle, before anything had changed.
+    Interrupted {
+        /// What runs now.
+        running: Running,
+    },
+}
+
+/// What runs after a job that did not put its version online.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Running {
+    /// Nothing of this study.
+    Nothing,
+    /// This version.
+    Version(u64),
+    /// It could not be asked.
+    Unknown,
+}
+
+/// What a follower is told.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The job has changed.
+    Job(Box<Job>),
+    /// A step's output has grown.
+    Output {
+        /// Which step's.
+        step: Step,
+        /// Whole lines.
+        lines: Vec<String>,
+    },
+}
+
+/// All jobs of this program. Clones are the same jobs.
+#[derive(Clone)]
+pub struct Jobs {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    here: ThisComputer,
+    scratch: PathBuf,
+    journal: Journal,
+    keep: Keep,
+    last: AtomicU32,
+    entries: Mutex<BTreeMap<JobId, Entry>>,
+}
+
+struct Entry {
+    progress: Progress,
+    cancel: CancellationToken,
+}
+
+impl Jobs {
+    /// Jobs that keep their records in `journal` and hand new passwords to `keep`.
+    pub fn new(here: ThisComputer, scratch: PathBuf, journal: Journal, keep: Keep) -> Self {
+        let last = AtomicU32::new(journal.last_id());
+        let entries = Mutex::default();
+        Self {
+            shared: Arc::new(Shared {
+                here,
+                scratch,
+                journal,
+                keep,
+                last,
+                entries,
+            }),
+        }
+    }
+
+    /// Starts to put a project online.
+    pub fn deploy(&self, order: Order) -> JobId {
+        let record = Record::new(self.next_id(), &order);
+        let id = record.id;
+        let (progress, desk) = self.enter(record);
+        tokio::spawn(async move { progress.end(settle::run(order, desk).await) });
+        id
+    }
+
+    /// Takes up what an earlier run of the program left unfinished. Each such job is found again here,
+    /// and either goes on or says what became of it.
+    pub fn take_up(&self) {
+        for record in self.shared.journal.unfinished() {
+            let (progress, desk) = self.enter(record);
+            tokio::spawn(async move { progress.end(settle::take_up(desk).await) });
+        }
+    }
+
+    /// Every job that was not dismissed, oldest first.
+    pub fn all(&self) -> Vec<Job> {
+        self.entries()
+            .values()
+            .map(|entry| entry.progress.job())
+            .collect()
+    }
+
+    /// One job as it is now.
+    pub fn get(&self, id: JobId) -> Option<Job> {
+        self.entries().get(&id).map(|entry| entry.progress.job())
+    }
+
+    /// A handle to follow a job with.
+    pub fn progress(&self, id: JobId) -> Option<Progress> {
+        self.entries().get(&id).map(|entry| entry.progress.clone())
+    }
+
+    /// Asks a job to stop. One that is past stopping goes on.
+    pub fn cancel(&self, id: JobId) {
+        if let Some(entry) = self
+            .entries()
+            .get(&id)
+            .filter(|entry| entry.progress.job().can_cancel)
+        {
+            entry.progress.cancelling();
+            entry.cancel.cancel();
+        }
+    }
+
+    /// Forgets a job that has ended.
+    pub fn dismiss(&self, id: JobId) {
+        let mut entries = self.entries();
+        if entries
+            .get(&id)
+            .is_some_and(|entry| entry.progress.job().ending.is_some())
+        {
+            entries.remove(&id);
+        }
+    }
+
+    fn enter(&self, record: Record) -> (Progress, Desk) {
+        let progress = Progress::new(Job {
+            id: record.id,
+            app: record.app.clone(),
+            update: record.update,
+            started: record.started,
+            steps: Step::ALL.map(StepView::waiting).to_vec(),
+            can_cancel: true,
+            ending: None,
+            source: record.source.clone(),
+        });
+        let cancel = CancellationToken::new();
+        let entry = Entry {
+            progress: progress.clone(),
+            cancel: cancel.clone(),
+        };
+        self.entries().insert(record.id, entry);
+        let shared = &self.shared;
+        let desk = Desk {
+            here: shared.here.clone(),
+            scratch: shared.scratch.clone(),
+            progress: progress.clone(),
+            cancel,
+            keep: shared.keep.clone(),
+            journal: shared.journal.entry(record),
+        };
+        (progress, desk)
+    }
+
+    fn next_id(&self) -> JobId {
+        self.shared
+            .last
+            .fetch_add(1, Ordering::Relaxed)
+            .saturating_add(1)
+    }
+
+    fn entries(&self) -> MutexGuard<'_, BTreeMap<JobId, Entry>> {
+        self.shared
+            .entries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,16 @@
+//! What people come to do: put a study online, and see what became of it.
+//! Joins `project` and `heroku`; knows nothing of Tauri, and shows nothing to anybody.
+
+pub mod deploy;
+pub mod job;
+pub mod journal;
+pub mod prepare;
+pub mod progress;
+pub mod settle;
+pub mod step;
+pub mod studies;
+pub mod this_computer;
+pub mod whole_file;
+
+pub use heroku;
+pub use project;

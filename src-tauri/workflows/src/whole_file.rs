@@ -1,0 +1,112 @@
+//! The one way a file of ours is written: whole or not at all, also when the power goes in the middle.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tempfile::NamedTempFile;
+
+/// A file could not be written; the one that was there is untouched.
+#[derive(Debug, thiserror::Error)]
+#[error("{path} can't be written: {source}")]
+pub struct WriteError {
+    /// The file.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: std::io::Error,
+}
+
+impl WriteError {
+    /// A stable word for the window.
+    pub fn code(&self) -> &'static str {
+        match self.source.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                "write-disk-full"
+            }
+            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+                "write-no-permission"
+            }
+            _ => "write-failed",
+        }
+    }
+
+    /// Every code there is.
+    pub const CODES: &'static [&'static str] =
+        &["write-disk-full", "write-no-permission", "write-failed"];
+}
+
+/// Temporary name → write → length → to the disk → in place → the folder to the disk.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    attempt(path, bytes).map_err(|source| WriteError {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn attempt(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = NamedTempFile::with_prefix_in(".orchard-", folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    if file.as_file().metadata()?.len() != bytes.len() as u64 {
+        return Err(std::io::ErrorKind::WriteZero.into());
+    }
+    put_in_place(file, path)?;
+    sync_folder(folder)
+}
+
+/// On Windows a virus scanner may hold the old file for a moment: a few tries are worth it.
+fn put_in_place(mut file: NamedTempFile, path: &Path) -> std::io::Result<()> {
+    let mut tries = if cfg!(windows) { 10 } else { 1 };
+    loop {
+        tries -= 1;
+        match file.persist(path) {
+            Ok(_) => return Ok(()),
+            Err(failed) if tries == 0 => return Err(failed.error),
+            Err(failed) => {
+                file = failed.file;
+                std::thread::sleep(Duration::from_millis(100));
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    std::fs::File::open(folder)?.sync_all()
+}
+
+/// NTFS writes its own journal; a folder can't be opened like a file there.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_else_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new").join("settings.json");
+        write(&path, b"one").unwrap();
+        write(&path, b"two").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(
+            std::fs::read_dir(path.parent().unwrap()).unwrap().count(),
+            1
+        );
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_says_why_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("taken");
+        std::fs::create_dir_all(path.join("inside")).unwrap();
+        let why = write(&path, b"one").unwrap_err();
+        assert!(WriteError::CODES.contains(&why.code()));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

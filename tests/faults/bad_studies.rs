@@ -1,0 +1,231 @@
+//! Studies that can't come online, and a computer that can't run them: each a clear problem,
+//! nothing half done, and the version before goes on.
+
+use std::process::Command;
+
+use orchard::Problem;
+use workflows::deploy::Target;
+use workflows::job::{Ending, Running};
+use workflows::step::StepState;
+
+use crate::desk::{Desk, Study, Truth, comes_online, ends, new, page, update};
+use crate::support::home::Home;
+use crate::support::programs;
+
+fn run<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(work)
+}
+
+/// What the window would be told of an attempt that fails.
+fn fails(desk: &Desk, study: &Study, target: Target) -> (Problem, Running) {
+    let ending = run(async {
+        let jobs = desk.jobs();
+        let id = jobs.deploy(study.order(target));
+        let ending = ends(&jobs, id).await;
+        let job = jobs.get(id).unwrap();
+        assert_eq!(
+            job.steps
+                .iter()
+                .filter(|step| step.state == StepState::Failed)
+                .count(),
+            1
+        );
+        ending
+    });
+    match &*ending {
+        Ending::Failed { why, running } => (Problem::from(why), *running),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn nothing_is_left(desk: &Desk) {
+    assert_eq!(
+        desk.truth("small-study"),
+        Truth {
+            version: None,
+            address: None
+        }
+    );
+}
+
+#[test]
+fn a_build_that_fails_says_what_failed_and_leaves_what_was_there() {
+    let desk = Desk::new("build-fails");
+    let study = desk.study("version one");
+    study.write(
+        "requirements.txt",
+        "otree>=6.0,<7\npsycopg2\nattrs==0.0.0.1\n",
+    );
+    let (problem, running) = fails(&desk, &study, new("small-study"));
+    assert_eq!(
+        (problem.code.as_str(), running),
+        ("build-failed", Running::Nothing)
+    );
+    assert!(
+        problem.detail.unwrap().contains("attrs"),
+        "the build's own words"
+    );
+    nothing_is_left(&desk);
+
+    let study = desk.study("version one");
+    run(comes_online(&desk.jobs(), &study, new("small-study")));
+    let before = desk.truth("small-study");
+    study.write(
+        "requirements.txt",
+        "otree>=6.0,<7\npsycopg2\nattrs==0.0.0.1\n",
+    );
+    study.says("version two");
+    let (_, running) = fails(&desk, &study, update("small-study"));
+    assert_eq!(running, Running::Version(before.version.unwrap()));
+    assert_eq!(desk.truth("small-study"), before);
+    assert_eq!(page(&before.address.unwrap()), "version one");
+    desk.ends_clean();
+}
+
+#[test]
+fn a_release_phase_that_fails_keeps_the_old_version() {
+    let desk = Desk::new("release-fails");
+    let study = desk.study("version one");
+    run(comes_online(&desk.jobs(), &study, new("small-study")));
+    let before = desk.truth("small-study");
+    study.says("version two");
+    study.write(
+        "Procfile",
+        "web: python serve.py\nrelease: python prepare.py\n",
+    );
+    study.write(
+        "prepare.py",
+        "print('the tables do not fit'); raise SystemExit(3)\n",
+    );
+    let (problem, running) = fails(&desk, &study, update("small-study"));
+    assert_eq!(problem.code, "release-failed");
+    assert!(problem.detail.unwrap().contains("the tables do not fit"));
+    assert_eq!(running, Running::Version(before.version.unwrap()));
+    assert_eq!(page(&before.address.unwrap()), "version one");
+    desk.ends_clean();
+}
+
+#[test]
+fn a_study_that_crashes_at_boot_says_its_last_words() {
+    let desk = Desk::new("crashes");
+    let study = desk.study("version one");
+    study.write("serve.py", "raise RuntimeError('no beans in the glass')\n");
+    let (problem, running) = fails(&desk, &study, new("small-study"));
+    assert_eq!(problem.code, "study-crashed");
+    assert!(problem.detail.unwrap().contains("no beans in the glass"));
+    assert!(
+        matches!(running, Running::Version(_)),
+        "its log can be read, and it can be updated"
+    );
+    study.says("mended");
+    run(comes_online(&desk.jobs(), &study, update("small-study")));
+    assert_eq!(page(&desk.truth("small-study").address.unwrap()), "mended");
+    desk.ends_clean();
+}
+
+#[test]
+fn a_study_that_never_listens_says_so() {
+    let desk = Desk::new("never-listens");
+    let study = desk.study("version one");
+    study.write(
+        "serve.py",
+        "import time\nprint('thinking', flush=True)\ntime.sleep(600)\n",
+    );
+    let (problem, _) = fails(&desk, &study, new("small-study"));
+    assert_eq!(problem.code, "study-silent");
+    assert!(problem.detail.unwrap().contains("R10"));
+    desk.ends_clean();
+}
+
+#[test]
+fn a_name_that_is_taken_or_can_not_be_one_says_so_and_touches_nothing() {
+    let desk = Desk::new("name-taken");
+    let study = desk.study("version one");
+    run(comes_online(&desk.jobs(), &study, new("small-study")));
+    let before = desk.truth("small-study");
+    study.says("version two");
+    let (problem, _) = fails(&desk, &study, new("small-study"));
+    assert_eq!(problem.code, "name-taken");
+    assert_eq!(problem.args["name"], "small-study");
+    let (problem, _) = fails(&desk, &study, new("Not A Name"));
+    assert_eq!(problem.code, "name-bad");
+    let (problem, _) = fails(&desk, &study, update("not-there"));
+    assert_eq!(problem.code, "study-gone");
+    assert_eq!(desk.truth("small-study"), before);
+    assert_eq!(page(&before.address.unwrap()), "version one");
+    desk.ends_clean();
+}
+
+#[test]
+fn what_the_check_blocks_is_never_sent() {
+    let desk = Desk::new("blocked");
+    let study = desk.study("version one");
+    study.write(
+        "settings.py",
+        "SESSION_CONFIGS = [dict(name='x', app_sequence=['missing'])]\n",
+    );
+    let (problem, running) = fails(&desk, &study, new("small-study"));
+    assert_eq!(
+        (problem.code.as_str(), running),
+        ("blocked", Running::Nothing)
+    );
+    assert!(!desk.here.was_used(), "not even the platform was started");
+    desk.ends_clean();
+}
+
+#[test]
+fn a_python_that_is_not_there_is_named() {
+    let desk = Desk::new("other-python");
+    let study = desk.study("version one");
+    let missing = (10..=14)
+        .map(|minor| format!("3.{minor}"))
+        .find(|v| !programs::pythons().contains(v));
+    let missing = missing.expect("one of the Pythons that Heroku offers is not on this computer");
+    study.write(".python-version", &format!("{missing}\n"));
+    let (problem, _) = fails(&desk, &study, new("small-study"));
+    assert_eq!(problem.code, "build-failed");
+    assert!(problem.detail.unwrap().contains(&missing));
+    nothing_is_left(&desk);
+    desk.ends_clean();
+}
+
+#[test]
+fn a_computer_without_python_says_so() {
+    let home = Home::new("no-python");
+    let mut up = Command::new(programs::ours("orchard-platform"));
+    home.enter(&mut up);
+    up.env_remove("ORCHARD_TOOLS")
+        .env("PATH", home.path().join("bin"));
+    let said = up
+        .arg("up")
+        .arg("--data")
+        .arg(home.platform())
+        .output()
+        .unwrap();
+    let line: serde_json::Value = serde_json::from_slice(&said.stdout).unwrap_or_default();
+    let study = line["token"].is_string();
+    // The platform itself needs no Python: what needs it says so when it is asked for.
+    assert!(study, "{}", String::from_utf8_lossy(&said.stdout));
+    crate::support::platform::Platform::of(&home).down();
+}
+
+#[test]
+fn a_packed_copy_that_finds_no_room_leaves_nothing() {
+    let desk = Desk::new("no-room");
+    let study = desk.study("version one");
+    // A file where the folder for packed copies should be: nothing can be written there.
+    std::fs::create_dir_all(desk.home.data()).unwrap();
+    std::fs::write(desk.home.data().join("scratch"), "").unwrap();
+    let (problem, running) = fails(&desk, &study, new("small-study"));
+    assert!(
+        ["pack-unwritable", "open-scratch"].contains(&problem.code.as_str()),
+        "{problem:?}"
+    );
+    assert_eq!(running, Running::Nothing);
+    std::fs::remove_file(desk.home.data().join("scratch")).unwrap();
+    desk.ends_clean();
+}
