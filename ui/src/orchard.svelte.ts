@@ -17,7 +17,7 @@ import {
 } from "./host";
 import { FollowedJob } from "./job.svelte";
 import { asProblem } from "./problem";
-import { words, type Locale } from "./words/index.svelte";
+import { systemLocale, words, type Locale } from "./words/index.svelte";
 
 export type Spot =
   | { at: "home" }
@@ -48,7 +48,7 @@ export class Orchard {
   opening = $state(false);
   openProblem = $state.raw<Problem | null>(null);
 
-  #systemLocale: Locale = navigator.language.toLowerCase().startsWith("de") ? "de" : "en";
+  #systemLocale: Locale = systemLocale;
 
   /** Anything worth a list beside the page. */
   get hasStudies(): boolean {
@@ -61,8 +61,8 @@ export class Orchard {
       await this.#listen();
       const start = await ask("start", {});
       if (start.settings.language === "system") this.#systemLocale = start.locale === "de" ? "de" : "en";
+      await this.#wear(start.settings);
       this.start = start;
-      this.#wear(start.settings);
       if (start.platform.running) await this.refreshStudies();
       for (const job of start.jobs) await this.#follow(job);
       const unfinished = this.jobs.findLast((followed) => followed.running);
@@ -244,15 +244,15 @@ export class Orchard {
   }
 
   async change(settings: Partial<Settings>): Promise<void> {
-    this.#wear(await ask("change_settings", { settings: { ...this.settings, ...settings } }));
+    await this.#wear(await ask("change_settings", { settings: { ...this.settings, ...settings } }));
   }
 
-  #wear(settings: Settings): void {
+  async #wear(settings: Settings): Promise<void> {
     this.settings = settings;
-    words.locale = settings.language === "system" ? this.#systemLocale : settings.language;
-    document.documentElement.lang = words.locale;
     if (settings.theme === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = settings.theme;
+    const locale = settings.language === "system" ? this.#systemLocale : settings.language;
+    if (locale !== words.locale) await words.speak(locale);
   }
 }
 

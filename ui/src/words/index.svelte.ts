@@ -1,24 +1,14 @@
 // The window's words: Fluent messages in the person's language. Never holds a sentence itself.
 import { FluentBundle, FluentResource } from "@fluent/bundle";
-import german from "./de.ftl?raw";
-import english from "./en.ftl?raw";
 
 export type Locale = "en" | "de";
 export type Args = Record<string, string | number>;
 
-const sources: Record<Locale, string> = { en: english, de: german };
-const bundles = new Map<Locale, FluentBundle>();
-
-function bundle(locale: Locale): FluentBundle {
-  let made = bundles.get(locale);
-  if (!made) {
-    // Isolating every placeable would put invisible marks around plain numbers too; `isolated` does it where it matters.
-    made = new FluentBundle(locale, { useIsolating: false });
-    made.addResource(new FluentResource(sources[locale]));
-    bundles.set(locale, made);
-  }
-  return made;
-}
+/** Only the language that is spoken is loaded. A test keeps both complete, so neither stands in for the other. */
+const sources: Record<Locale, () => Promise<{ default: string }>> = {
+  en: () => import("./en.ftl?raw"),
+  de: () => import("./de.ftl?raw"),
+};
 
 /** Names in a script that runs the other way must not turn the sentence around them. */
 const turning = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]/;
@@ -29,21 +19,34 @@ function isolated(value: string | number): string | number {
 
 class Words {
   locale = $state<Locale>("en");
+  #bundle = $state.raw(new FluentBundle("en"));
 
-  /** Whether the message exists at all, in English or the person's language. */
-  has(id: string): boolean {
-    return bundle(this.locale).hasMessage(id) || bundle("en").hasMessage(id);
+  /** Speaks another language, once its words are there. */
+  async speak(locale: Locale): Promise<void> {
+    const { default: source } = await sources[locale]();
+    // Isolating every placeable would put invisible marks around plain numbers too; `isolated` does it where it matters.
+    const bundle = new FluentBundle(locale, { useIsolating: false });
+    bundle.addResource(new FluentResource(source));
+    this.locale = locale;
+    this.#bundle = bundle;
+    document.documentElement.lang = locale;
   }
 
+  has(id: string): boolean {
+    return this.#bundle.hasMessage(id);
+  }
+
+  /** A message in the language spoken; its id where it has none, which a test keeps from happening. */
   say(id: string, args?: Args): string {
+    const pattern = this.#bundle.getMessage(id)?.value;
+    if (!pattern) return id;
     const safe = args && Object.fromEntries(Object.entries(args).map(([key, value]) => [key, isolated(value)]));
-    for (const locale of [this.locale, "en"] as const) {
-      const pattern = bundle(locale).getMessage(id)?.value;
-      if (pattern) return bundle(locale).formatPattern(pattern, safe, []);
-    }
-    return id;
+    return this.#bundle.formatPattern(pattern, safe, []);
   }
 }
+
+/** What the system speaks, as far as the window can know by itself. */
+export const systemLocale: Locale = navigator.language.toLowerCase().startsWith("de") ? "de" : "en";
 
 export const words = new Words();
 
