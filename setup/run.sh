@@ -21,7 +21,8 @@ find_cargo
 export ORCHARD_TOOLS="$PWD/.cache/tools"
 
 npm --prefix ui run --silent build
-cargo build --workspace --bins
+# With the examples Cargo chooses the features that it chooses for tests: nothing is built twice.
+cargo build --workspace --bins --examples
 target=${CARGO_TARGET_DIR:-target}
 
 if [ "$what" = open ]; then

@@ -47,8 +47,7 @@ rust_lints() {
 }
 
 rust_tests() {
-    # The programs first: the window's tests start both of them.
-    cargo build --workspace --bins
+    # Both programs are built with the tests: Cargo does so for packages with a folder of tests.
     set --
     if has nextest; then
         [ "$what" = check ] && set -- -E 'not binary(window)'
