@@ -181,6 +181,33 @@ async fn cuts_without_progress_end_with_an_error() {
 }
 
 #[tokio::test]
+async fn what_a_server_repeats_of_a_range_is_dropped() {
+    let server = Server::script(vec![
+        Reply::new(200, "one\ntwo\n").cut_after(6),
+        Reply::new(206, "two\n").header("Content-Range", "bytes 4-7/8"),
+    ])
+    .await;
+    assert_eq!(lines_of(&server).await, ["one", "two"]);
+}
+
+#[tokio::test]
+async fn any_number_of_cuts_is_outlasted_as_long_as_there_is_news() {
+    let text: String = (0..40).map(|number| format!("line {number}\n")).collect();
+    let expected: Vec<String> = text.lines().map(str::to_owned).collect();
+    let server = Server::start(move |request| {
+        let reply = serve(text.as_bytes(), request, Ranges::Honoured);
+        if request.index < 30 {
+            reply.cut_after(10)
+        } else {
+            reply
+        }
+    })
+    .await;
+    assert_eq!(lines_of(&server).await, expected);
+    assert_eq!(server.requests().len(), 31);
+}
+
+#[tokio::test]
 async fn a_gap_is_refused() {
     let server = Server::script(vec![
         Reply::new(200, "one\ntwo\n").cut_after(4),

@@ -84,7 +84,8 @@ async fn no_secret_is_in_any_error_debug_output_or_trace() {
     });
     let app: AppName = "my-study".parse().unwrap();
     let signed = Address::new(format!("{}/x?{SIGNATURE}", server.base));
-    let file = tempfile::NamedTempFile::new().unwrap();
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    io::Write::write_all(&mut file, b"a packed project").unwrap();
     let change = ConfigChange::new()
         .set("OTREE_ADMIN_PASSWORD", PASSWORD)
         .unset("OLD");

@@ -142,6 +142,7 @@ async fn a_slow_server_is_no_stall() {
             .await;
     // The whole takes longer than the limit; every part of it is far below.
     let limits = Limits {
+        connect: Duration::from_millis(1500),
         stall: Duration::from_millis(1500),
         retries: 0,
         ..quick()
