@@ -6,9 +6,7 @@ const kept = 20_000;
 
 export class FollowedJob {
   job = $state.raw<JobView>() as JobView;
-  /** Grows in place; `heard` says when. */
-  readonly output = new Map<Step, string[]>();
-  heard = $state(0);
+  output = $state.raw<Partial<Record<Step, readonly string[]>>>({});
 
   constructor(job: JobView) {
     this.job = job;
@@ -19,17 +17,13 @@ export class FollowedJob {
       this.job = event.job;
       return;
     }
-    const lines = this.output.get(event.step) ?? [];
-    for (const line of event.lines) lines.push(line);
-    if (lines.length > kept) lines.splice(0, lines.length - kept);
-    this.output.set(event.step, lines);
-    this.heard += 1;
+    const lines = [...this.lines(event.step), ...event.lines].slice(-kept);
+    this.output = { ...this.output, [event.step]: lines };
   }
 
-  /** The lines of one step so far; reading it follows what comes. */
+  /** The lines of one step so far. */
   lines(step: Step): readonly string[] {
-    void this.heard;
-    return this.output.get(step) ?? [];
+    return this.output[step] ?? [];
   }
 
   get running(): boolean {

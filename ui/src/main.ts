@@ -3,7 +3,7 @@ import { mount } from "svelte";
 import App from "./app.svelte";
 import "./style/tokens.css";
 import "./style/base.css";
-import { systemLocale, words } from "./words/index.svelte";
+import { orchard } from "./orchard.svelte";
 
-await words.speak(systemLocale);
+await orchard.greet();
 mount(App, { target: document.body });

@@ -17,7 +17,7 @@ import {
 } from "./host";
 import { FollowedJob } from "./job.svelte";
 import { asProblem } from "./problem";
-import { systemLocale, words, type Locale } from "./words/index.svelte";
+import { words, type Locale } from "./words/index.svelte";
 
 export type Spot =
   | { at: "home" }
@@ -48,7 +48,17 @@ export class Orchard {
   opening = $state(false);
   openProblem = $state.raw<Problem | null>(null);
 
-  #systemLocale: Locale = systemLocale;
+  #systemLocale: Locale = navigator.language.toLowerCase().startsWith("de") ? "de" : "en";
+
+  /** The system's language, as far as the window can know it by itself, until the program has answered. */
+  greet(): Promise<void> {
+    return this.#speak(this.#systemLocale);
+  }
+
+  async #speak(locale: Locale): Promise<void> {
+    await words.speak(locale);
+    document.documentElement.lang = locale;
+  }
 
   /** Anything worth a list beside the page. */
   get hasStudies(): boolean {
@@ -66,8 +76,8 @@ export class Orchard {
       if (start.platform.running) await this.refreshStudies();
       for (const job of start.jobs) await this.#follow(job);
       const unfinished = this.jobs.findLast((followed) => followed.running);
-      if (start.opening) this.#show(start.opening);
-      else if (unfinished) this.go({ at: "job", job: unfinished.job.id });
+      // What the program was started with may have been opened meanwhile: that comes first.
+      if (unfinished && !this.opened && !this.opening) this.go({ at: "job", job: unfinished.job.id });
     } catch (rejection) {
       this.startProblem = asProblem(rejection);
     }
@@ -252,7 +262,7 @@ export class Orchard {
     if (settings.theme === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = settings.theme;
     const locale = settings.language === "system" ? this.#systemLocale : settings.language;
-    if (locale !== words.locale) await words.speak(locale);
+    if (locale !== words.locale) await this.#speak(locale);
   }
 }
 

@@ -43,8 +43,7 @@ sample = Mit einer Beispielstudie ausprobieren
 first-promise = Läuft auf diesem Computer. Sie brauchen kein Konto. Bei Heroku können Sie sich später anmelden.
 opening = Das Projekt wird gelesen …
 opening-hint = Sein Code wird gelesen, nicht ausgeführt.
-dialog-choose-folder = oTree-Projekt auswählen
-dialog-choose-archive = Archiv mit oTree-Projekt auswählen
+dialog-choose = oTree-Projekt auswählen
 dialog-archives = oTree-Projekte
 dialog-save-copy = Kopie sichern
 
@@ -159,10 +158,10 @@ project-session = Sitzungsart
 project-session-apps = Apps
 project-session-people = Versuchspersonen
 
-finding-why = Warum es wichtig ist
-finding-mend = Was Orchard tut
-finding-do = Was Sie tun können
-finding-where = Wo
+label-why = Warum es wichtig ist
+label-mend = Was Orchard tut
+label-do = Was Sie tun können
+label-where = Wo
 place-line = { $file }, Zeile { $line }
 place-more =
     { $count ->
@@ -362,6 +361,9 @@ whose-orchard = In Orchard selbst
 ## What can be done about a problem
 
 action-try-again = Erneut versuchen
+action-choose-again = Anderes Projekt auswählen
+action-see-findings = Ansehen, was im Weg steht
+action-other-name = Anderen Namen wählen
 
 ## Findings: what it is, why it matters to the study, and what Orchard does or the person can do.
 ## Beside a finding's own arguments every message may use $severity and $places; an empty argument comes as [none].
@@ -910,6 +912,18 @@ problem-disk-full = Die Festplatte dieses Computers ist voll
 problem-disk-full-safe = Was vorher da war, ist unverändert noch da.
 problem-disk-full-do = Schaffen Sie etwas Platz und versuchen Sie es erneut.
 
+problem-data-not-writable = Orchard kann nicht in den Ordner seiner Studien schreiben
+problem-data-not-writable-safe = Darin wurde nichts geändert.
+problem-data-not-writable-do = Geben Sie sich das Recht, dort zu schreiben. Den Ordner nennen die Einzelheiten.
+
+problem-tools-failed = Worauf Studien laufen, ließ sich nicht holen
+problem-tools-failed-safe = Ihre Studien und deren Daten betrifft das nicht.
+problem-tools-failed-do = Beim ersten Start holt Orchard PostgreSQL und ein Programm zum Installieren von Python. Sehen Sie nach, ob Sie online sind, und versuchen Sie es erneut.
+
+problem-platform-refused = Der Server dieses Computers konnte nicht starten ({ $code })
+problem-platform-refused-safe = Ihre Studien und deren Daten bleiben erhalten.
+problem-platform-refused-do = Versuchen Sie es erneut. Wenn es wieder geschieht, senden Sie uns die Einzelheiten.
+
 problem-data-folder = Orchard kann den Ordner seiner Studien nicht verwenden
 problem-data-folder-safe = Darin wurde nichts geändert.
 problem-data-folder-do = Sehen Sie nach, ob er lesbar und beschreibbar ist. Ihn nennen die Einzelheiten.
@@ -952,31 +966,31 @@ problem-no-encryption = Von diesem Computer aus gelingt keine sichere Verbindung
 problem-no-encryption-safe = Es wurde nichts gesendet.
 problem-no-encryption-do = Die Zertifikate Ihres Systems fehlen. Installieren Sie sie und versuchen Sie es erneut.
 
-problem-dns = { $host } war im Netz nicht zu finden
+problem-dns = Der Server war im Netz nicht zu finden
 problem-dns-safe = Ihre Daten betrifft das nicht.
 problem-dns-do = Sehen Sie nach, ob Sie online sind, und versuchen Sie es erneut.
 
-problem-connect = Keine Verbindung zu { $host }
+problem-connect = Es gibt keine Verbindung zum Server
 problem-connect-safe = Ihre Daten betrifft das nicht.
 problem-connect-do = Sehen Sie nach, ob Sie online sind, und versuchen Sie es erneut.
 
-problem-connect-timeout = { $host } hat nicht geantwortet
+problem-connect-timeout = Der Server hat nicht geantwortet
 problem-connect-timeout-safe = Ihre Daten betrifft das nicht.
 problem-connect-timeout-do = Vielleicht ist das Netz langsam oder gesperrt. Versuchen Sie es in einem Moment erneut.
 
-problem-tls = Keine sichere Verbindung zu { $host }
+problem-tls = Es kam keine sichere Verbindung zum Server zustande
 problem-tls-safe = Es wurde nichts gesendet.
 problem-tls-do = Vielleicht verlangt das Netz zuerst eine Anmeldung. Öffnen Sie eine beliebige Seite in Ihrem Browser und versuchen Sie es erneut.
 
-problem-certificate = { $host } konnte nicht beweisen, wer es ist
+problem-certificate = Der Server konnte nicht beweisen, wer er ist
 problem-certificate-safe = Es wurde nichts gesendet.
 problem-certificate-do = Machen Sie in diesem Netz nicht weiter. Prüfen Sie die Uhr dieses Computers, oder nehmen Sie ein anderes Netz.
 
-problem-stall = Von { $host } kam eine ganze Minute lang nichts
+problem-stall = Vom Server kam eine ganze Minute lang nichts
 problem-stall-safe = Was vorher online war, ist noch online.
 problem-stall-do = Sehen Sie nach, ob Ihr Netz in Ordnung ist, und versuchen Sie es erneut.
 
-problem-reset = Die Verbindung zu { $host } ist abgerissen
+problem-reset = Die Verbindung zum Server ist abgerissen
 problem-reset-safe = Was vorher online war, ist noch online.
 problem-reset-do = Versuchen Sie es erneut.
 
@@ -1012,7 +1026,7 @@ problem-bad-json = Der Server antwortete mit etwas Unlesbarem
 problem-bad-json-safe = Ihre Daten betrifft das nicht.
 problem-bad-json-do = Versuchen Sie es erneut. Wenn es wieder geschieht, senden Sie uns die Einzelheiten.
 
-problem-bad-reply = { $host } antwortet nicht, wie es sollte
+problem-bad-reply = Der Server antwortet nicht, wie er sollte
 problem-bad-reply-safe = Ihre Daten betrifft das nicht.
 problem-bad-reply-do = Vielleicht steht ein anderes Programm dazwischen. Versuchen Sie es erneut, oder nehmen Sie ein anderes Netz.
 

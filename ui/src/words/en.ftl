@@ -43,8 +43,7 @@ sample = Try it with a sample study
 first-promise = Runs on this computer. No account needed. You can sign in to Heroku later.
 opening = Reading the project…
 opening-hint = Its code is read, not run.
-dialog-choose-folder = Choose an oTree project
-dialog-choose-archive = Choose an archived oTree project
+dialog-choose = Choose an oTree project
 dialog-archives = oTree projects
 dialog-save-copy = Save a copy
 
@@ -159,10 +158,10 @@ project-session = Session type
 project-session-apps = Apps
 project-session-people = Participants
 
-finding-why = Why it matters
-finding-mend = What Orchard does
-finding-do = What you can do
-finding-where = Where
+label-why = Why it matters
+label-mend = What Orchard does
+label-do = What you can do
+label-where = Where
 place-line = { $file }, line { $line }
 place-more =
     { $count ->
@@ -362,6 +361,9 @@ whose-orchard = In Orchard itself
 ## What can be done about a problem
 
 action-try-again = Try again
+action-choose-again = Choose another project
+action-see-findings = See what stops it
+action-other-name = Choose another name
 
 ## Findings: what it is, why it matters to the study, and what Orchard does or the person can do.
 ## Beside a finding's own arguments every message may use $severity and $places; an empty argument comes as [none].
@@ -910,6 +912,18 @@ problem-disk-full = The disk of this computer is full
 problem-disk-full-safe = What was there before is still there, unchanged.
 problem-disk-full-do = Make some room, then try again.
 
+problem-data-not-writable = Orchard cannot write to the folder of its studies
+problem-data-not-writable-safe = Nothing in it was changed.
+problem-data-not-writable-do = Give yourself the right to write there. The details name the folder.
+
+problem-tools-failed = What studies run on could not be fetched
+problem-tools-failed-safe = Your studies and their data are not affected.
+problem-tools-failed-do = At the first start Orchard fetches PostgreSQL and a Python installer. See whether you are online, then try again.
+
+problem-platform-refused = The server of this computer could not start ({ $code })
+problem-platform-refused-safe = Your studies and their data are kept.
+problem-platform-refused-do = Try again. If it happens again, send us the details.
+
 problem-data-folder = Orchard cannot use the folder of its studies
 problem-data-folder-safe = Nothing in it was changed.
 problem-data-folder-do = See that it can be read and written. The details name it.
@@ -952,31 +966,31 @@ problem-no-encryption = A safe connection cannot be made from this computer
 problem-no-encryption-safe = Nothing was sent.
 problem-no-encryption-do = The certificates of your system are missing. Install them, then try again.
 
-problem-dns = { $host } was not found on the network
+problem-dns = The server was not found on the network
 problem-dns-safe = Your data are not affected.
 problem-dns-do = See whether you are online, then try again.
 
-problem-connect = No connection to { $host }
+problem-connect = There is no connection to the server
 problem-connect-safe = Your data are not affected.
 problem-connect-do = See whether you are online, then try again.
 
-problem-connect-timeout = { $host } did not answer
+problem-connect-timeout = The server did not answer
 problem-connect-timeout-safe = Your data are not affected.
 problem-connect-timeout-do = The network may be slow or closed. Try again in a moment.
 
-problem-tls = No safe connection to { $host }
+problem-tls = No safe connection to the server came about
 problem-tls-safe = Nothing was sent.
 problem-tls-do = A network that wants you to log in first may be in between. Open any page in your browser, then try again.
 
-problem-certificate = { $host } could not prove who it is
+problem-certificate = The server could not prove who it is
 problem-certificate-safe = Nothing was sent.
 problem-certificate-do = Do not go on in this network. Check the clock of this computer, or use another network.
 
-problem-stall = Nothing came from { $host } for a whole minute
+problem-stall = Nothing came from the server for a whole minute
 problem-stall-safe = What was online before is still online.
 problem-stall-do = See whether your network is in order, then try again.
 
-problem-reset = The connection to { $host } broke
+problem-reset = The connection to the server broke
 problem-reset-safe = What was online before is still online.
 problem-reset-do = Try again.
 
@@ -1012,7 +1026,7 @@ problem-bad-json = The server answered with something unreadable
 problem-bad-json-safe = Your data are not affected.
 problem-bad-json-do = Try again. If it happens again, send us the details.
 
-problem-bad-reply = { $host } does not answer as it should
+problem-bad-reply = The server does not answer as it should
 problem-bad-reply-safe = Your data are not affected.
 problem-bad-reply-do = Another program may stand in between. Try again, or use another network.
 

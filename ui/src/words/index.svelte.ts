@@ -29,7 +29,6 @@ class Words {
     bundle.addResource(new FluentResource(source));
     this.locale = locale;
     this.#bundle = bundle;
-    document.documentElement.lang = locale;
   }
 
   has(id: string): boolean {
@@ -44,9 +43,6 @@ class Words {
     return this.#bundle.formatPattern(pattern, safe, []);
   }
 }
-
-/** What the system speaks, as far as the window can know by itself. */
-export const systemLocale: Locale = navigator.language.toLowerCase().startsWith("de") ? "de" : "en";
 
 export const words = new Words();
 
