@@ -226,3 +226,110 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic elsewhere leaves a log no worse than one line short.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn logs(folder: &tempfile::TempDir, limits: LogLimits) -> Logs {
+        Logs::new(folder.path().join("logs"), limits)
+    }
+
+    fn texts(entries: &[Arc<Entry>]) -> Vec<&str> {
+        entries.iter().map(|entry| entry.message.as_str()).collect()
+    }
+
+    #[test]
+    fn a_line_looks_as_on_heroku() {
+        let entry = Entry {
+            number: 1,
+            at: "2026-11-20T14:05:01.123456Z".parse().unwrap(),
+            source: "app".into(),
+            process: "web.1".into(),
+            message: "Running prodserver".into(),
+        };
+        let line = "2026-11-20T14:05:01.123456+00:00 app[web.1]: Running prodserver";
+        assert_eq!(entry.to_string(), line);
+    }
+
+    #[tokio::test]
+    async fn a_follower_misses_nothing_and_gets_nothing_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = logs(&folder, LogLimits::default()).app("a");
+        log.push("app", "web.1", "one");
+        log.push("app", "web.1", "two");
+        let (before, mut follower) = log.follow(1);
+        log.push("heroku", "router", "three\nfour");
+        assert_eq!(texts(&before), ["two"]);
+        for expected in ["three", "four"] {
+            let Some(Followed::Line(entry)) = follower.next().await else {
+                panic!("no line")
+            };
+            assert_eq!(entry.message, expected);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_follower_that_lags_is_told_how_many_lines_it_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = logs(
+            &folder,
+            LogLimits {
+                lag: 4,
+                ..LogLimits::default()
+            },
+        )
+        .app("a");
+        let (_, mut follower) = log.follow(0);
+        for number in 0..10 {
+            log.push("app", "web.1", &number.to_string());
+        }
+        assert_eq!(follower.next().await, Some(Followed::Lost(6)));
+        let Some(Followed::Line(entry)) = follower.next().await else {
+            panic!("no line")
+        };
+        assert_eq!(entry.message, "6");
+    }
+
+    #[test]
+    fn memory_and_files_stay_within_their_bounds_and_are_read_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let limits = LogLimits {
+            lines: 50,
+            bytes: 4000,
+            lag: 16,
+        };
+        let log = logs(&folder, limits).app("a");
+        for number in 0..1000 {
+            log.push("app", "web.1", &format!("line {number}"));
+        }
+        assert_eq!(log.recent(9999).len(), 50);
+        let sizes = std::fs::read_dir(folder.path().join("logs"))
+            .unwrap()
+            .flatten();
+        let sizes: Vec<u64> = sizes.map(|entry| entry.metadata().unwrap().len()).collect();
+        assert!(
+            sizes.len() == 2 && sizes.iter().all(|size| *size < 4200),
+            "{sizes:?}"
+        );
+        drop(log);
+        let again = logs(&folder, limits).app("a");
+        let expected: Vec<String> = (950..1000).map(|number| format!("line {number}")).collect();
+        assert_eq!(texts(&again.recent(9999)), expected);
+        again.push("app", "web.1", "later");
+        assert_eq!(texts(&again.recent(2)), ["line 999", "later"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_log_is_for_its_owner_only_and_no_name_climbs() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let logs = logs(&folder, LogLimits::default());
+        logs.app("../../a").push("app", "web.1", "x");
+        let file = folder.path().join("logs/a.log");
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        logs.remove("../../a").unwrap();
+        assert!(!file.exists());
+    }
+}

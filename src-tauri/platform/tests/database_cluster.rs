@@ -1,12 +1,20 @@
 //! Real PostgreSQL: what studies may see of each other, and what is left after a kill.
 #![cfg(unix)]
+// clippy.toml lets tests do this, but not the functions they share.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 
 mod bench;
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use bench::{KEEPER, listening, until};
+use bench::{KEEPER, until};
 use platform::database::{Cluster, Credentials, DatabaseError};
 use platform::process::Keeper;
 use platform::tools::{Postgres, Tools};
@@ -124,13 +132,14 @@ async fn one_study_cannot_reach_another_or_the_cluster() {
     cluster.stop().await.unwrap();
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn the_server_listens_on_loopback_only_and_keeps_its_port() {
     let folder = TempDir::new().unwrap();
     let first = cluster(folder.path()).await;
     let port = first.start().await.unwrap();
     assert_eq!(first.start().await.unwrap(), port);
-    assert_eq!(listening(port), ["127.0.0.1"]);
+    assert_eq!(bench::listening(port), ["127.0.0.1"]);
     first.stop().await.unwrap();
     let again = cluster(folder.path()).await;
     assert_eq!(again.start().await.unwrap(), port);
@@ -144,6 +153,7 @@ async fn the_server_listens_on_loopback_only_and_keeps_its_port() {
     again.stop().await.unwrap();
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn its_files_and_password_are_for_the_owner_only() {
     let folder = TempDir::new().unwrap();
@@ -177,6 +187,7 @@ async fn its_files_and_password_are_for_the_owner_only() {
     cluster.stop().await.unwrap();
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn what_was_committed_is_there_after_everything_was_killed() {
     let folder = TempDir::new().unwrap();
@@ -211,6 +222,7 @@ async fn what_was_committed_is_there_after_everything_was_killed() {
     after.stop().await.unwrap();
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_number_in_a_stale_file_that_is_another_programs_does_no_harm() {
     let folder = TempDir::new().unwrap();

@@ -1,5 +1,13 @@
 //! What the keeper promises: no program outlives its platform, and none gets more than it was given.
 #![cfg(unix)]
+// clippy.toml lets tests do this, but not the functions they share.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -106,6 +114,7 @@ async fn a_program_that_is_not_there_is_named() {
     assert!(matches!(error, ProcessError::NoKeeper { .. }), "{error}");
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn stopping_ends_grandchildren_and_those_that_left_the_group() {
     let (group, pids) = family().await;
@@ -140,6 +149,7 @@ async fn a_program_deaf_to_sigterm_is_killed_after_the_grace() {
     assert!(lines.lock().unwrap().contains(&"no".to_owned()));
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn dropping_a_group_ends_it() {
     let (group, pids) = family().await;
@@ -170,6 +180,7 @@ async fn a_group_is_recorded_before_its_program_runs_and_after_all_of_it_ended()
     );
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn secrets_of_an_order_are_in_no_argument() {
     let (group, _) = start(sh("sleep 600").env("PASSWORD", "canary-7d1f")).await;

@@ -1,5 +1,13 @@
 //! Making the tools' folder: what is said when it cannot be made, and that nothing half-made is left.
 #![cfg(unix)]
+// clippy.toml lets tests do this, but not the functions they share.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 
 mod bench;
 
@@ -124,4 +132,35 @@ async fn without_network_pips_last_words_are_kept_and_nothing_else() {
     );
     assert!(!lines.is_empty());
     assert!(is_empty(&data));
+}
+
+#[tokio::test]
+#[ignore = "downloads some 45 MB"]
+async fn the_tools_are_made_once_and_found_again() {
+    let data = TempDir::new().unwrap();
+    let env: Vec<(String, String)> = std::env::vars()
+        .filter(|(name, _)| name != "ORCHARD_TOOLS")
+        .collect();
+    let env: Vec<(&str, &str)> = env
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let (made, lines) = find(data.path(), &env).await;
+    let made = made.unwrap();
+    assert!(made.uv.starts_with(data.path()) && made.postgres.bin.starts_with(data.path()));
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.contains("Successfully installed"))
+    );
+    let (again, lines) = find(data.path(), &env).await;
+    assert_eq!(again.unwrap(), made);
+    assert!(lines.is_empty());
+    let cluster = platform::database::Cluster::new(
+        data.path().join("postgres"),
+        made.postgres,
+        Keeper::unrecorded(KEEPER),
+    );
+    cluster.create().await.unwrap();
+    cluster.stop().await.unwrap();
 }

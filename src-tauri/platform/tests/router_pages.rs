@@ -1,5 +1,13 @@
 //! What a browser gets through the router, and the line about it in the log.
 #![cfg(unix)]
+// clippy.toml lets tests do this, but not the functions they share.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 
 mod bench;
 
@@ -88,8 +96,7 @@ async fn a_request_reaches_the_dyno_and_is_told_in_one_line() {
     let answer = get(&route, "/hello?a=b=c").await;
     assert_eq!((status(&answer), body(&answer)), (200, "hello from web.1"));
     let end = "dyno=web.1 connect=Nms service=Nms status=200 bytes=16";
-    let expected =
-        line("at=info", "/hello?a=b=c", end).replace("PORT", &route.port().to_string());
+    let expected = line("at=info", "/hello?a=b=c", end).replace("PORT", &route.port().to_string());
     assert_eq!(lines(&bench, 1).await, [expected]);
     bench.dynos.remove_all().await;
 }
@@ -354,6 +361,7 @@ async fn a_dyno_that_misbehaves_has_its_code() {
     bench.dynos.remove_all().await;
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_browser_that_goes_away_is_h27() {
     let (bench, route) = running(RouterLimits::default()).await;
@@ -408,6 +416,7 @@ async fn one_connection_too_many_is_h22() {
     bench.dynos.remove_all().await;
 }
 
+#[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_port_is_kept_and_another_taken_when_it_is_not_free() {
     let bench = Bench::new();

@@ -159,6 +159,7 @@ pub async fn ask(port: u16, request: &str) -> Option<String> {
 }
 
 /// How many processes have `part` in their command line.
+#[cfg(target_os = "linux")]
 pub fn processes(part: &str) -> usize {
     let entries = std::fs::read_dir("/proc").unwrap().flatten();
     let lines = entries.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
@@ -172,6 +173,7 @@ pub fn processes(part: &str) -> usize {
 }
 
 /// The addresses on which a port listens.
+#[cfg(target_os = "linux")]
 pub fn listening(port: u16) -> Vec<String> {
     let mut out = Vec::new();
     for table in ["/proc/net/tcp", "/proc/net/tcp6"] {
@@ -193,6 +195,7 @@ pub fn listening(port: u16) -> Vec<String> {
 }
 
 /// How many connections to a port are open.
+#[cfg(target_os = "linux")]
 pub fn established(port: u16) -> usize {
     let table = std::fs::read_to_string("/proc/net/tcp").unwrap_or_default();
     let end = format!(":{port:04X}");
