@@ -237,7 +237,7 @@ pub const PLACES_SHOWN: usize = 20;
 
 /// Python files larger than this are not read, in bytes: no study's code is, and a parser's
 /// memory grows with what it reads.
-pub(crate) const PYTHON_FILE_READ: u64 = 1 << 20;
+pub(crate) const PYTHON_FILE_READ: u64 = 512 << 10;
 
 /// Files other than Python's that are read whole (requirements, Procfile, locks), in bytes.
 pub(crate) const TEXT_FILE_READ: u64 = 8 << 20;

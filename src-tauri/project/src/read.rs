@@ -11,6 +11,7 @@ use crate::python::models::{self, Models};
 use crate::python::scan::{self, Scanned};
 use crate::python::source::{self, Fault};
 use crate::python::value::{At, Dict, Value};
+use crate::python::with_room_each;
 use crate::tree::{Tree, last_name, parent};
 
 /// What the window shows of a project.
@@ -152,15 +153,14 @@ pub(crate) fn read(tree: &Tree) -> Reading {
     reading
 }
 
+/// Parses every Python file once, on all cores.
 fn scan_all(tree: &Tree, reading: &mut Reading) {
-    for (path, content) in tree.files().filter(|(path, _)| path.ends_with(".py")) {
-        match source::read(content) {
-            Ok(source) => {
-                let scanned = scan::scan(&source);
-                if scanned != Scanned::default() {
-                    reading.scans.push((path.to_owned(), scanned));
-                }
-            }
+    let files: Vec<_> = tree.files().filter(|(path, _)| path.ends_with(".py")).collect();
+    let scans = with_room_each(&files, |(_, content)| source::read(content).map(|it| scan::scan(&it)));
+    for ((path, _), scanned) in files.into_iter().zip(scans) {
+        match scanned.unwrap_or(Err(Fault::Unreadable)) {
+            Ok(scanned) if scanned == Scanned::default() => {}
+            Ok(scanned) => reading.scans.push((path.to_owned(), scanned)),
             Err(fault) => {
                 reading.faults.insert(path.to_owned(), fault);
             }

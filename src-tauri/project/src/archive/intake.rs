@@ -187,7 +187,7 @@ impl<'a> Intake<'a> {
                 }
             }
             // Implied folders count too: 20,000 names can imply 32 times as many.
-            if tree.len() > self.limits.entries {
+            if tree.len() + self.taken.len() > self.limits.entries {
                 return Err(OpenError::TooManyEntries {
                     limit: self.limits.entries,
                 });

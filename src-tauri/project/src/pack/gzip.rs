@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use flate2::{Compress, Compression, FlushCompress, Status};
+use flate2::{Compress, Compression, FlushCompress};
 
 use crate::error::PackError;
 
@@ -245,25 +245,14 @@ impl Deflater {
                 .set_dictionary(dictionary)
                 .map_err(io::Error::other)?;
         }
-        output.reserve(input.len() / 2 + 4096);
-        let mut taken = 0;
-        loop {
-            let before = self.compress.total_in();
-            let rest = input.get(taken..).unwrap_or_default();
-            let status = self
-                .compress
-                .compress_vec(rest, output, FlushCompress::Sync)
-                .map_err(io::Error::other)?;
-            taken += usize::try_from(self.compress.total_in() - before).unwrap_or(0);
-            // Room left over means the flush is complete.
-            if taken == input.len() && output.len() < output.capacity() {
-                return Ok(());
-            }
-            if matches!(status, Status::StreamEnd) {
-                return Err(io::Error::other("the compressor stopped"));
-            }
-            output.reserve(input.len() / 4 + 4096);
+        // Room for the worst case, so that one call does it: where a call ends for want of room, what
+        // comes out would hang on how much room there was.
+        output.reserve(input.len() + input.len() / 8 + 1024);
+        self.compress.compress_vec(input, output, FlushCompress::Sync).map_err(io::Error::other)?;
+        if self.compress.total_in() != input.len() as u64 || output.len() == output.capacity() {
+            return Err(io::Error::other("the compressor stopped"));
         }
+        Ok(())
     }
 }
 
