@@ -215,6 +215,7 @@ async fn a_dyno_deaf_to_sigterm_is_r12() {
         )],
     );
     until("ready", || !bench.log(&["app[worker.1]: ready"]).is_empty()).await;
+    bench.state("worker.1", DynoState::Up).await;
     bench.dynos.set("app", vec![]);
     bench.dynos.remove("app").await;
     assert!(bench.dynos.list("app").is_empty());
