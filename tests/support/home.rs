@@ -56,6 +56,12 @@ impl Home {
         self.folder.path()
     }
 
+    /// Leaves it on the disk after the test.
+    pub fn keep(&mut self) {
+        println!("The home is kept: {}", self.path().display());
+        self.folder.disable_cleanup(true);
+    }
+
     /// Where the projects of the test are made.
     pub fn studies(&self) -> PathBuf {
         self.path().join("studies")

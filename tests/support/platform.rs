@@ -65,10 +65,9 @@ impl<'a> Platform<'a> {
     /// Stops it and all it runs.
     pub fn down(&self) {
         if self.data.exists() {
-            let stopped = self
-                .command("down")
-                .status()
-                .expect("the platform's program");
+            let mut command = self.command("down");
+            let stopped = command.stdout(Stdio::null()).status();
+            let stopped = stopped.expect("the platform's program");
             assert!(stopped.success(), "the platform did not stop");
         }
     }

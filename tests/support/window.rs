@@ -278,6 +278,15 @@ impl<'a> Window<'a> {
     }
 }
 
+impl Drop for Window<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let file = self.desktop.picture("when-it-failed");
+            println!("The screen when it failed: {}", file.display());
+        }
+    }
+}
+
 /// A port nobody uses at this moment.
 pub fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
