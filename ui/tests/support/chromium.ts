@@ -1,4 +1,4 @@
-// Chromium without a screen, with the clock of the made-up lab; a page that breaks the window's policy fails.
+// Chromium without a screen, with the clock of the made-up lab and the real window's precautions; a page that breaks the window's policy fails.
 import { existsSync } from "node:fs";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { now } from "../fixture/data";
@@ -40,6 +40,8 @@ export async function open(browser: Browser, address: string, look: Look = {}): 
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   await page.clock.setFixedTime(new Date(now));
+  // The real window does this before any script of its own (`freezePrototype`).
+  await page.addInitScript(() => void Object.freeze(Object.prototype));
   const query = new URLSearchParams();
   for (const key of ["scene", "opens", "again", "language"] as const) if (look[key]) query.set(key, look[key]);
   await page.goto(`${address}?${query}`);
