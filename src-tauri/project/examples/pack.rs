@@ -27,7 +27,11 @@ fn run(args: &[&str]) -> Result<(), String> {
     let (what, path, out) = match args {
         ["check", path] => ("check", *path, ""),
         [what @ ("pack" | "zip" | "otreezip"), path, out] => (*what, *path, *out),
-        _ => return Err("check PATH | pack PATH FOLDER | zip PATH OUT | otreezip PATH OUT".to_owned()),
+        _ => {
+            return Err(
+                "check PATH | pack PATH FOLDER | zip PATH OUT | otreezip PATH OUT".to_owned(),
+            );
+        }
     };
     let started = Instant::now();
     let opened = open(Path::new(path), &Limits::default(), &std::env::temp_dir())
@@ -36,10 +40,18 @@ fn run(args: &[&str]) -> Result<(), String> {
         let checked = opened.check(candidate.index).ok_or("no such candidate")?;
         let took = started.elapsed();
         if what == "check" {
-            println!("{:.1} ms for {:?} at {:?}", took.as_secs_f64() * 1e3, candidate.name, candidate.place);
+            println!(
+                "{:.1} ms for {:?} at {:?}",
+                took.as_secs_f64() * 1e3,
+                candidate.name,
+                candidate.place
+            );
             println!("{:#?}", checked.project());
             for finding in checked.findings() {
-                println!("{:?} {} {:?} {:?}", finding.severity, finding.code, finding.args, finding.places);
+                println!(
+                    "{:?} {} {:?} {:?}",
+                    finding.severity, finding.code, finding.args, finding.places
+                );
             }
             continue;
         }
@@ -51,7 +63,11 @@ fn run(args: &[&str]) -> Result<(), String> {
             println!("{} {}", bundle.sha256(), bundle.len());
             continue;
         }
-        let form = if what == "zip" { Form::Zip } else { Form::Otreezip };
+        let form = if what == "zip" {
+            Form::Zip
+        } else {
+            Form::Otreezip
+        };
         let saved = cleared
             .save(Path::new(out), form, &mut |_| {}, &AtomicBool::new(false))
             .map_err(|error| format!("{}: {error}", error.code()))?;

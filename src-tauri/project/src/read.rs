@@ -155,8 +155,13 @@ pub(crate) fn read(tree: &Tree) -> Reading {
 
 /// Parses every Python file once, on all cores.
 fn scan_all(tree: &Tree, reading: &mut Reading) {
-    let files: Vec<_> = tree.files().filter(|(path, _)| path.ends_with(".py")).collect();
-    let scans = with_room_each(&files, |(_, content)| source::read(content).map(|it| scan::scan(&it)));
+    let files: Vec<_> = tree
+        .files()
+        .filter(|(path, _)| path.ends_with(".py"))
+        .collect();
+    let scans = with_room_each(&files, |(_, content)| {
+        source::read(content).map(|it| scan::scan(&it))
+    });
     for ((path, _), scanned) in files.into_iter().zip(scans) {
         match scanned.unwrap_or(Err(Fault::Unreadable)) {
             Ok(scanned) if scanned == Scanned::default() => {}

@@ -30,6 +30,9 @@ const OPAQUE: &[(&str, Code)] = &[
     ("staticfiles", Code::CachesInside),
 ];
 
+/// oTree's own mark for what is of no lasting use, anywhere in a name.
+const TEMPORARY: &str = "__temp";
+
 /// Endings of files left out, compared without regard to case.
 const ENDINGS: &[(&str, Code)] = &[
     (".pyc", Code::CachesInside),
@@ -67,7 +70,17 @@ const ENVIRONMENT_MARKS: &[&str] = &[
 
 /// Whether a folder of this name is left out without looking inside.
 pub(crate) fn is_opaque(name: &str) -> bool {
-    OPAQUE.iter().any(|(opaque, _)| *opaque == name)
+    of_folder(name).is_some()
+}
+
+fn of_folder(name: &str) -> Option<Code> {
+    if name.contains(TEMPORARY) {
+        return Some(Code::CachesInside);
+    }
+    OPAQUE
+        .iter()
+        .find(|(opaque, _)| *opaque == name)
+        .map(|(_, code)| *code)
 }
 
 /// What an environment is made of, where somebody made one of the project's own folder.
@@ -109,10 +122,7 @@ pub(super) fn sweep(tree: &mut Tree, report: &mut Report) {
         let name = last_name(path);
         let code = match node {
             Node::Folder if is_environment(tree, path) => Some(Code::EnvironmentCommitted),
-            Node::Folder => OPAQUE
-                .iter()
-                .find(|(opaque, _)| *opaque == name)
-                .map(|(_, code)| *code),
+            Node::Folder => of_folder(name),
             Node::Unusable => Some(Code::UnusableFiles),
             Node::Link(_) | Node::Forbidden => None,
             Node::File(_) => of_file(name),
@@ -182,7 +192,7 @@ fn of_file(name: &str) -> Option<Code> {
             Code::DotEnv
         });
     }
-    if name.contains("__temp") {
+    if name.contains(TEMPORARY) {
         return Some(Code::CachesInside);
     }
     ENDINGS

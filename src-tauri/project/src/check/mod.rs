@@ -183,6 +183,15 @@ impl Report {
     }
 
     fn sorted(mut self) -> Vec<Finding> {
+        // Of somebody's holiday pictures it is no use to say that they lack a Procfile.
+        if self
+            .findings
+            .iter()
+            .any(|finding| finding.code == Code::NotOtree)
+        {
+            self.findings
+                .retain(|finding| finding.severity == Severity::Blocks);
+        }
         self.findings.sort_by(|a, b| {
             (a.severity, a.code, &a.places, &a.args).cmp(&(b.severity, b.code, &b.places, &b.args))
         });

@@ -72,8 +72,13 @@ pub(super) fn judge(tree: &mut Tree, report: &mut Report) -> Packages {
             judge_lock(tree, lock, report)
         }
         ([], []) => {
-            write_requirements(tree, report);
-            judge_requirements(tree, report)
+            let is_made_up = write_requirements(tree, report);
+            let packages = judge_requirements(tree, report);
+            // What we wrote ourselves is no sign of oTree.
+            Packages {
+                place: packages.place.filter(|_| !is_made_up),
+                ..packages
+            }
         }
         ([], _) => {
             report.block(Code::PipfileUnlocked, |it| it.at(Place::file("Pipfile")));
@@ -100,8 +105,9 @@ fn two_managers(others: &[&str], is_mended: bool, report: &mut Report) {
     }
 }
 
-/// Writes the requirements.txt that is missing: from one under a wrong name, or from pyproject.toml.
-fn write_requirements(tree: &mut Tree, report: &mut Report) {
+/// Writes the requirements.txt that is missing: from one under a wrong name, or from pyproject.toml;
+/// or else makes it up, and says so.
+fn write_requirements(tree: &mut Tree, report: &mut Report) -> bool {
     let near = REQUIREMENTS_MISSPELT
         .iter()
         .find(|name| tree.file(name).is_some());
@@ -118,6 +124,7 @@ fn write_requirements(tree: &mut Tree, report: &mut Report) {
     };
     tree.make(FILE, text.as_bytes());
     report.mend(Code::RequirementsMissing, |it| it.arg("near", near));
+    near.is_empty()
 }
 
 /// `[project] dependencies`.

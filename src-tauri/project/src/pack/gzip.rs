@@ -48,7 +48,7 @@ struct Done {
 
 enum Crew {
     /// One core: a second thread would only be in the way.
-    Alone(Box<Deflater>),
+    Alone,
     Threads {
         jobs: Option<SyncSender<Job>>,
         threads: Vec<JoinHandle<()>>,
@@ -85,8 +85,8 @@ impl<W: Write> Gzip<W> {
         let dictionary = std::mem::replace(&mut self.dictionary, tail);
         let output = self.spare.pop().unwrap_or_default();
         match &mut self.crew {
-            Crew::Alone(deflater) => {
-                let done = deflater.run(input, &dictionary, output)?;
+            Crew::Alone => {
+                let done = compress(input, &dictionary, output)?;
                 self.receive(done)
             }
             Crew::Threads { jobs, threads } => {
@@ -168,7 +168,7 @@ impl<W: Write> Write for Gzip<W> {
 impl Crew {
     fn new(workers: usize) -> Result<Self, PackError> {
         if workers <= 1 {
-            return Ok(Self::Alone(Box::new(Deflater::new())));
+            return Ok(Self::Alone);
         }
         let (jobs, receiver) = sync_channel::<Job>(workers);
         let receiver = Arc::new(Mutex::new(receiver));
@@ -204,11 +204,10 @@ impl Drop for Crew {
 }
 
 fn work(jobs: &Mutex<Receiver<Job>>) {
-    let mut deflater = Deflater::new();
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
-        let Ok(done) = deflater.run(job.input, &job.dictionary, job.output) else {
+        let Ok(done) = compress(job.input, &job.dictionary, job.output) else {
             return;
         };
         // Nobody waits any more when packing was cancelled.
@@ -216,44 +215,36 @@ fn work(jobs: &Mutex<Receiver<Job>>) {
     }
 }
 
-struct Deflater {
-    compress: Compress,
+/// Compresses one block, from nothing but its bytes and the dictionary.
+fn compress(input: Vec<u8>, dictionary: &[u8], mut output: Vec<u8>) -> io::Result<Done> {
+    let mut crc = crc32fast::Hasher::new();
+    crc.update(&input);
+    if is_dense(&input) {
+        store(&input, &mut output);
+    } else {
+        deflate(&input, dictionary, &mut output)?;
+    }
+    Ok(Done { input, output, crc })
 }
 
-impl Deflater {
-    fn new() -> Self {
-        Self {
-            compress: Compress::new(Compression::new(LEVEL), false),
-        }
+fn deflate(input: &[u8], dictionary: &[u8], output: &mut Vec<u8>) -> io::Result<()> {
+    // A new one for each block: zlib-rs hashes a few bytes beyond its input, and after a `reset` those
+    // are left from the block before, whichever that was on this thread. Making one takes 20 µs.
+    let mut compress = Compress::new(Compression::new(LEVEL), false);
+    if !dictionary.is_empty() {
+        compress
+            .set_dictionary(dictionary)
+            .map_err(io::Error::other)?;
     }
-
-    fn run(&mut self, input: Vec<u8>, dictionary: &[u8], mut output: Vec<u8>) -> io::Result<Done> {
-        let mut crc = crc32fast::Hasher::new();
-        crc.update(&input);
-        if is_dense(&input) {
-            store(&input, &mut output);
-        } else {
-            self.deflate(&input, dictionary, &mut output)?;
-        }
-        Ok(Done { input, output, crc })
+    // Room for the worst case, so that one call does it and how the bytes fall cannot depend on room.
+    output.reserve(input.len() + input.len() / 8 + 1024);
+    compress
+        .compress_vec(input, output, FlushCompress::Sync)
+        .map_err(io::Error::other)?;
+    if compress.total_in() != input.len() as u64 || output.len() == output.capacity() {
+        return Err(io::Error::other("the compressor stopped"));
     }
-
-    fn deflate(&mut self, input: &[u8], dictionary: &[u8], output: &mut Vec<u8>) -> io::Result<()> {
-        self.compress.reset();
-        if !dictionary.is_empty() {
-            self.compress
-                .set_dictionary(dictionary)
-                .map_err(io::Error::other)?;
-        }
-        // Room for the worst case, so that one call does it: where a call ends for want of room, what
-        // comes out would hang on how much room there was.
-        output.reserve(input.len() + input.len() / 8 + 1024);
-        self.compress.compress_vec(input, output, FlushCompress::Sync).map_err(io::Error::other)?;
-        if self.compress.total_in() != input.len() as u64 || output.len() == output.capacity() {
-            return Err(io::Error::other("the compressor stopped"));
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 /// Whether the bytes are as good as random, as in pictures and archives: trying costs time and gains

@@ -16,15 +16,30 @@ pub struct Member {
 }
 
 pub fn file(name: &str, content: &str) -> Member {
-    Member { name: name.into(), kind: b'0', link: Vec::new(), content: content.into() }
+    Member {
+        name: name.into(),
+        kind: b'0',
+        link: Vec::new(),
+        content: content.into(),
+    }
 }
 
 pub fn folder(name: &str) -> Member {
-    Member { name: name.into(), kind: b'5', link: Vec::new(), content: Vec::new() }
+    Member {
+        name: name.into(),
+        kind: b'5',
+        link: Vec::new(),
+        content: Vec::new(),
+    }
 }
 
 pub fn of_kind(kind: u8, name: &str, link: &str) -> Member {
-    Member { name: name.into(), kind, link: link.into(), content: Vec::new() }
+    Member {
+        name: name.into(),
+        kind,
+        link: link.into(),
+        content: Vec::new(),
+    }
 }
 
 /// An extended header with these records.
@@ -32,10 +47,17 @@ pub fn pax(records: &[(&str, &str)]) -> Member {
     let mut content = Vec::new();
     for (key, value) in records {
         let bare = key.len() + value.len() + 3;
-        let len = (bare..).find(|len| bare + len.to_string().len() == *len).unwrap();
+        let len = (bare..)
+            .find(|len| bare + len.to_string().len() == *len)
+            .unwrap();
         content.extend(format!("{len} {key}={value}\n").bytes());
     }
-    Member { name: b"./PaxHeaders/x".to_vec(), kind: b'x', link: Vec::new(), content }
+    Member {
+        name: b"./PaxHeaders/x".to_vec(),
+        kind: b'x',
+        link: Vec::new(),
+        content,
+    }
 }
 
 pub fn tar(members: &[Member]) -> Vec<u8> {
@@ -87,7 +109,11 @@ pub fn unpacked(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
             String::from_utf8(field.split(|byte| *byte == 0).next().unwrap().to_vec()).unwrap()
         };
         let (name, prefix) = (text(0, 100), text(345, 500));
-        let name = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+        let name = if prefix.is_empty() {
+            name
+        } else {
+            format!("{prefix}/{name}")
+        };
         let size = usize::from_str_radix(&text(124, 136), 8).unwrap();
         let content = rest[512..512 + size].to_vec();
         if rest[156] == b'L' {

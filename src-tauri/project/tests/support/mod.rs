@@ -54,7 +54,11 @@ impl Study {
 
     pub fn without(self, path: &str) -> Self {
         let path = self.root.join(path);
-        if path.is_dir() { fs::remove_dir_all(path).unwrap() } else { fs::remove_file(path).unwrap() }
+        if path.is_dir() {
+            fs::remove_dir_all(path).unwrap()
+        } else {
+            fs::remove_file(path).unwrap()
+        }
         self
     }
 
@@ -76,6 +80,10 @@ impl Study {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::os::unix::fs::symlink(target, path).unwrap();
         self
+    }
+
+    pub fn home(&self) -> &Path {
+        self.home.path()
     }
 
     /// A place beside the study, for what packing and opening write.
@@ -101,8 +109,13 @@ impl Study {
     /// The one finding of this code.
     pub fn finding(&self, code: Code) -> Finding {
         let checked = self.check();
-        let mut found = checked.findings().iter().filter(|finding| finding.code == code);
-        let finding = found.next().unwrap_or_else(|| panic!("{code} not in {:?}", checked.findings()));
+        let mut found = checked
+            .findings()
+            .iter()
+            .filter(|finding| finding.code == code);
+        let finding = found
+            .next()
+            .unwrap_or_else(|| panic!("{code} not in {:?}", checked.findings()));
         assert!(found.next().is_none(), "{code} twice");
         finding.clone()
     }
@@ -111,7 +124,9 @@ impl Study {
     pub fn packed(&self) -> Vec<(String, Vec<u8>)> {
         let cleared = self.check().cleared().expect("nothing blocks");
         let folder = self.beside("packed");
-        let bundle = cleared.pack(&folder, &mut |_| {}, &AtomicBool::new(false)).unwrap();
+        let bundle = cleared
+            .pack(&folder, &mut |_| {}, &AtomicBool::new(false))
+            .unwrap();
         archives::unpacked(&fs::read(bundle.path()).unwrap())
     }
 
@@ -123,7 +138,10 @@ impl Study {
 }
 
 pub fn told(findings: &[Finding]) -> Vec<(Severity, &'static str)> {
-    findings.iter().map(|finding| (finding.severity, finding.code.as_str())).collect()
+    findings
+        .iter()
+        .map(|finding| (finding.severity, finding.code.as_str()))
+        .collect()
 }
 
 pub fn place(finding: &Finding) -> (&str, Option<u32>) {
@@ -143,7 +161,10 @@ pub fn open_bytes_within(name: &str, bytes: &[u8], limits: &Limits) -> Result<Op
     let scratch = home.path().join("scratch");
     fs::create_dir(&scratch).unwrap();
     let opened = open(&path, limits, &scratch);
-    assert!(is_empty(&scratch), "something was left in the scratch folder");
+    assert!(
+        is_empty(&scratch),
+        "something was left in the scratch folder"
+    );
     opened
 }
 
