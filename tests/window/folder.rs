@@ -152,7 +152,10 @@ fn any_sqlite_of_a_study(desktop: &Desktop) -> bool {
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 folders.push(entry.path());
             } else if entry.file_name() == "db.sqlite3" {
-                return true;
+                // oTree touches the file whatever database it uses.
+                if entry.metadata().is_ok_and(|file| file.len() > 0) {
+                    return true;
+                }
             }
         }
     }
