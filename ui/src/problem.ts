@@ -1,6 +1,6 @@
 // Whatever a command rejects with, as a `Problem`; and the words and button that belong to one.
 import type { Problem } from "./host";
-import { bytes } from "./words/format";
+import { bytes, readable } from "./words/format";
 import { words, type Args } from "./words/index.svelte";
 
 /** A rejection that Rust did not make (a command refused, a window's own mistake) is Orchard's own problem. */
@@ -32,10 +32,13 @@ export function spoken(args: Record<string, string>): Args {
   const said: Args = {};
   for (const [key, value] of Object.entries(args)) {
     const counts = /^\d{1,15}$/.test(value) && !names.has(key);
-    said[key] = counts ? Number(value) : value || "none";
+    if (counts) said[key] = Number(value);
+    else said[key] = (asked.has(key) ? readable(value) : value) || "none";
     if (counts && key === "limit") said["limit-size"] = bytes(Number(value));
   }
   return said;
 }
 
+/** Arguments that hold a requirement as a program writes it. */
+const asked = new Set(["otree", "asked"]);
 const names = new Set(["version", "port", "python", "otree", "instead", "newest", "name", "app", "session", "file", "status"]);

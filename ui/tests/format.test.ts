@@ -1,7 +1,7 @@
 // Numbers, sizes and times as people in both countries write them.
 import { beforeAll, describe, expect, test } from "vitest";
 import { rowsInSight } from "../src/parts/rows";
-import { bytes, dollars, duration, moment, momentInSentence, plainAddress, rate } from "../src/words/format";
+import { bytes, dollars, duration, moment, momentInSentence, plainAddress, rate, readable } from "../src/words/format";
 import { words } from "../src/words/index.svelte";
 import { asProblem, line, spoken } from "../src/problem";
 
@@ -32,6 +32,10 @@ describe("in English", () => {
 
   test("money is whole dollars where it can be", () => {
     expect([7, 12.5].map(dollars)).toEqual(["$7", "$12.50"]);
+  });
+
+  test("a version asked for is written as people read it", () => {
+    expect([">=6.0,<7", "==6.0.15", "~=5.11", "<=5", "6.0.15", ""].map(readable)).toEqual(["≥ 6.0, < 7", "6.0.15", "~= 5.11", "≤ 5", "6.0.15", ""]);
   });
 
   test("an address is shown without what nobody reads out", () => {

@@ -112,6 +112,12 @@ describe("the check", () => {
     expect(await text("[data-finding=settings-unreadable] summary")).toBe("settings.py cannot be read as Python settings.py, line 27");
   });
 
+  test("says which oTree in words, not in signs for a program", async () => {
+    await start({ opens: "clean" });
+    await page.click("#sample");
+    expect(await text("#project")).toContain("oTree ≥ 6.0, < 7");
+  });
+
   test("a finding opens by key to why it matters, what is done, and where", async () => {
     await start();
     await page.click("#sample");
@@ -290,6 +296,15 @@ describe("the steps", () => {
     await page.click("#retry");
     await seen("#project");
     expect(await calls("retry")).toEqual([{ job: 1 }]);
+  });
+
+  test("a version that was switched on and then failed is not said to be the old one", async () => {
+    await toSteps();
+    await page.evaluate(() => {
+      const { steps, problem } = window.fixture.data;
+      window.fixture.job({ can_cancel: false, steps: steps("wait", "failed"), outcome: { kind: "failed", problem: problem("study-crashed"), running: { known: true, version: 5 } } });
+    });
+    await page.waitForFunction(() => document.body.textContent?.includes("Version 5 is in place now."));
   });
 
   test("what cannot be asked is not guessed", async () => {

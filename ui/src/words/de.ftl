@@ -218,6 +218,7 @@ steps-close = Schließen
 steps-again = Erneut versuchen
 running-nothing = Von dieser Studie ist nichts online.
 running-version = Version { $version } ist online wie zuvor.
+running-new = Jetzt steht dort Version { $version }.
 running-unknown = Orchard konnte nicht erfragen, was jetzt online ist.
 outcome-cancelled = Sie haben abgebrochen, bevor etwas eingeschaltet wurde
 outcome-cancelled-hint = Was schon vorbereitet war, ist wieder weggeräumt.
@@ -377,8 +378,14 @@ finding-settings-missing-why = Sie sagt oTree, welche Apps und Sitzungen es gibt
 finding-settings-missing-do = Wählen Sie den Ordner, in dem settings.py liegt, oder legen Sie die Datei wieder hinein.
 
 finding-settings-unreadable = settings.py lässt sich nicht als Python lesen
-finding-settings-unreadable-why = Python sagt: { $why }. Die Studie würde an dieser Zeile aufhören, bevor jemand sie öffnen kann.
-finding-settings-unreadable-do = Berichtigen Sie die Zeile und prüfen Sie erneut.
+finding-settings-unreadable-why =
+    { $why ->
+        [encoding] Der Text ist nicht in UTF-8 geschrieben, also könnte Python ihn nicht lesen, und die Studie würde nicht starten.
+        [too-large] Sie ist größer als jedes Programm, und Orchard liest sie nicht.
+        [unreadable] Dieser Computer konnte sie nicht lesen, also weiß niemand, was darin steht.
+       *[syntax] Python versteht die unten genannte Zeile nicht. Die Studie würde dort aufhören, bevor jemand sie öffnen kann.
+    }
+finding-settings-unreadable-do = Berichtigen Sie es und prüfen Sie erneut.
 
 finding-no-session-configs =
     { $severity ->
@@ -417,23 +424,29 @@ finding-app-missing-do =
     }
 
 finding-app-unreadable = Die App „{ $app }“ lässt sich nicht als Python lesen
-finding-app-unreadable-why = Python sagt: { $why }. Die Studie würde an dieser Zeile aufhören, bevor jemand sie öffnen kann.
-finding-app-unreadable-do = Berichtigen Sie die Zeile und prüfen Sie erneut.
+finding-app-unreadable-why =
+    { $why ->
+        [encoding] Der Text ist nicht in UTF-8 geschrieben, also könnte Python ihn nicht lesen, und die Studie würde nicht starten.
+        [too-large] Sie ist größer als jedes Programm, und Orchard liest sie nicht.
+        [unreadable] Dieser Computer konnte sie nicht lesen, also weiß niemand, was darin steht.
+       *[syntax] Python versteht die unten genannte Zeile nicht. Die Studie würde dort aufhören, bevor jemand sie öffnen kann.
+    }
+finding-app-unreadable-do = Berichtigen Sie es und prüfen Sie erneut.
 
-finding-otree-too-old = oTree { $otree } ist für heutige Server zu alt
+finding-otree-too-old = Das verlangte oTree ({ $otree }) ist für heutige Server zu alt
 finding-otree-too-old-why = Es läuft auf keiner der Python-Versionen, die Heroku anbietet.
 finding-otree-too-old-do = Stellen Sie das Projekt auf oTree { $newest } um. Was sich ändert, sagt die Dokumentation von oTree.
 
-finding-otree-unavailable = oTree { $otree } ist nicht zu bekommen
+finding-otree-unavailable = Das verlangte oTree ({ $otree }) gibt es nicht
 finding-otree-unavailable-why = Es gibt keine veröffentlichte Version, die dem entspricht, also lässt sie sich nicht installieren.
 finding-otree-unavailable-do = Verlangen Sie eine Version, die es gibt. Die neueste ist { $newest }.
 
-finding-python-refused =
+finding-python-refused = Python { $python } kann nicht verwendet werden
+finding-python-refused-why =
     { $otree ->
-        [none] Python { $python } wird nicht angeboten
-       *[other] Python { $python } passt nicht zu oTree { $otree }
+        [none] Heroku bietet es nicht an, also ließe sich die Studie nicht installieren.
+       *[other] Heroku bietet es nicht an, oder es passt nicht zum verlangten oTree ({ $otree }). Die Studie ließe sich nicht installieren.
     }
-finding-python-refused-why = Die Studie ließe sich nicht installieren.
 finding-python-refused-do =
     { $severity ->
         [mended] Die Kopie verlangt stattdessen Python { $instead }.
@@ -500,7 +513,15 @@ finding-two-package-managers-do =
        *[blocks] Behalten Sie eine und nehmen Sie die anderen heraus.
     }
 
-finding-otree-unbounded = Das Projekt nimmt jedes oTree ab { $otree }
+finding-pipfile-unlocked = Das Pipfile kommt ohne seine Sperrdatei
+finding-pipfile-unlocked-why = Heroku lehnt ein Pipfile ohne Pipfile.lock ab.
+finding-pipfile-unlocked-do = Erzeugen Sie eine mit pipenv lock, oder nennen Sie die Pakete in einer requirements.txt. Prüfen Sie dann erneut.
+
+finding-otree-unbounded =
+    { $otree ->
+        [none] Jedes oTree wird genommen
+       *[other] Jedes oTree { $otree } wird genommen
+    }
 finding-otree-unbounded-why = Eine spätere Aktualisierung könnte ein neueres oTree installieren als das, mit dem Sie getestet haben. Heute ist es { $newest }.
 finding-otree-unbounded-do = Um die Version festzuhalten, schreiben Sie otree=={ $newest } in Ihre Liste der Pakete.
 

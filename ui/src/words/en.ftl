@@ -218,6 +218,7 @@ steps-close = Close
 steps-again = Try again
 running-nothing = Nothing of this study is online.
 running-version = Version { $version } is online, as before.
+running-new = Version { $version } is in place now.
 running-unknown = Orchard could not ask what is online now.
 outcome-cancelled = You cancelled it before anything was switched on
 outcome-cancelled-hint = What was prepared so far has been cleared away.
@@ -377,8 +378,14 @@ finding-settings-missing-why = It tells oTree which apps and sessions there are.
 finding-settings-missing-do = Choose the folder that holds settings.py, or put the file back.
 
 finding-settings-unreadable = settings.py cannot be read as Python
-finding-settings-unreadable-why = Python says: { $why }. The study would stop at this line before anybody can open it.
-finding-settings-unreadable-do = Correct the line, then check again.
+finding-settings-unreadable-why =
+    { $why ->
+        [encoding] It is not written in UTF-8, so Python could not read it and the study would not start.
+        [too-large] It is larger than any program is, and Orchard does not read it.
+        [unreadable] This computer could not read it, so nobody knows what is in it.
+       *[syntax] Python does not understand the line named below. The study would stop there before anybody can open it.
+    }
+finding-settings-unreadable-do = Correct it, then check again.
 
 finding-no-session-configs =
     { $severity ->
@@ -417,23 +424,29 @@ finding-app-missing-do =
     }
 
 finding-app-unreadable = The app “{ $app }” cannot be read as Python
-finding-app-unreadable-why = Python says: { $why }. The study would stop at this line before anybody can open it.
-finding-app-unreadable-do = Correct the line, then check again.
+finding-app-unreadable-why =
+    { $why ->
+        [encoding] It is not written in UTF-8, so Python could not read it and the study would not start.
+        [too-large] It is larger than any program is, and Orchard does not read it.
+        [unreadable] This computer could not read it, so nobody knows what is in it.
+       *[syntax] Python does not understand the line named below. The study would stop there before anybody can open it.
+    }
+finding-app-unreadable-do = Correct it, then check again.
 
-finding-otree-too-old = oTree { $otree } is too old for today’s servers
+finding-otree-too-old = The oTree asked for ({ $otree }) is too old for today’s servers
 finding-otree-too-old-why = It runs on none of the Python versions that Heroku offers.
 finding-otree-too-old-do = Move the project to oTree { $newest }. oTree’s documentation tells what changes.
 
-finding-otree-unavailable = oTree { $otree } cannot be had
+finding-otree-unavailable = The oTree asked for ({ $otree }) does not exist
 finding-otree-unavailable-why = There is no published version that meets this, so it cannot be installed.
 finding-otree-unavailable-do = Ask for a version that exists. The newest is { $newest }.
 
-finding-python-refused =
+finding-python-refused = Python { $python } cannot be used
+finding-python-refused-why =
     { $otree ->
-        [none] Python { $python } is not offered
-       *[other] Python { $python } does not go with oTree { $otree }
+        [none] Heroku does not offer it, so the study could not be installed.
+       *[other] Heroku does not offer it, or it does not go with the oTree asked for ({ $otree }). The study could not be installed.
     }
-finding-python-refused-why = The study could not be installed.
 finding-python-refused-do =
     { $severity ->
         [mended] The copy asks for Python { $instead } instead.
@@ -500,7 +513,15 @@ finding-two-package-managers-do =
        *[blocks] Keep one of them and take the others out.
     }
 
-finding-otree-unbounded = The project takes any oTree from { $otree }
+finding-pipfile-unlocked = The Pipfile comes without its lock
+finding-pipfile-unlocked-why = Heroku refuses a Pipfile without a Pipfile.lock.
+finding-pipfile-unlocked-do = Make one with pipenv lock, or list the packages in a requirements.txt, then check again.
+
+finding-otree-unbounded =
+    { $otree ->
+        [none] Any oTree is taken
+       *[other] Any oTree { $otree } is taken
+    }
 finding-otree-unbounded-why = A later update may install a newer oTree than the one you tested with. Today it is { $newest }.
 finding-otree-unbounded-do = To keep the version, write otree=={ $newest } in your list of packages.
 

@@ -83,3 +83,13 @@ function daysBetween(then: Date, now: Date): number {
 export function plainAddress(address: string): string {
   return address.replace(/^https?:\/\//, "").replace(/\/$/, "");
 }
+
+/** A version asked for as people read it: ">=6.0,<7" is "≥ 6.0, < 7", and "==6.0.15" is that version. */
+export function readable(asked: string): string {
+  return asked
+    .replace(/^==(?=[^,]*$)/, "")
+    .replaceAll(">=", "≥ ")
+    .replaceAll("<=", "≤ ")
+    .replace(/([<>~!=]=?)(?=\d)/g, "$1 ")
+    .replace(/,\s*/g, ", ");
+}
