@@ -141,7 +141,10 @@ impl<'a> Window<'a> {
     pub async fn click(&self, what: &str) {
         until_async(&format!("to click {what}"), SOON, || async move {
             let element = self.client.find(Locator::Css(what)).await.ok()?;
-            if !element.is_displayed().await.ok()? || !element.is_enabled().await.ok()? {
+            let shown = element.is_displayed().await.ok()? && element.is_enabled().await.ok()?;
+            // A button that cannot be used stays focusable and is marked.
+            let marked = element.attr("aria-disabled").await.ok()?;
+            if !shown || marked.as_deref() == Some("true") {
                 return None;
             }
             element.click().await.ok()
