@@ -1,0 +1,117 @@
+// The studies that are there, and the program itself, in a browser with the made-up host.
+import { describe, expect, test } from "vitest";
+import { aWindow, calls, focused, gone, page, seen, start, text, title } from "./support/window";
+
+aWindow();
+
+describe("a study", () => {
+  test("each in the list has its state as a word, and its row leads to it", async () => {
+    await start({ scene: "studies" });
+    expect(await text("main [data-study=auction][data-state=crashed]")).toContain("Crashed");
+    await page.click("main [data-study=auction]");
+    expect(await title()).toBe("auction");
+  });
+
+  test("going back asks first, with the safe answer under the finger", async () => {
+    await start({ scene: "studies" });
+    await page.click("main [data-study=trust-game]");
+    await page.click("[data-go-back='11']");
+    expect(await text("dialog :focus")).toBe("Stay with this version");
+    await page.keyboard.press("Escape");
+    await gone("dialog");
+    expect(await calls("go_back")).toEqual([]);
+    await page.click("[data-go-back='11']");
+    await page.click("#confirm");
+    await gone("dialog");
+    expect(await calls("go_back")).toEqual([{ app: "trust-game", version: 11 }]);
+  });
+
+  test("what was not a version of the code, or failed, offers no way back", async () => {
+    await start({ scene: "studies" });
+    await page.click("main [data-study=trust-game]");
+    await seen("[data-version='10']");
+    expect(await page.$$eval("[data-go-back]", (buttons) => buttons.map((button) => button.getAttribute("data-go-back")))).toEqual(["11", "9"]);
+  });
+
+  test("it is taken offline after a question, and put online again without one", async () => {
+    await start({ scene: "studies" });
+    await page.click("main [data-study=trust-game]");
+    await page.click("#take-offline");
+    await page.click("#confirm");
+    await seen("[data-study-page][data-state=offline]");
+    await seen("nav [data-study=trust-game][data-state=offline]");
+    await page.click("#put-online-again:not([aria-disabled])");
+    await seen("[data-study-page][data-state=online]");
+  });
+
+  test("a password that is not known is not offered", async () => {
+    await start({ scene: "studies" });
+    await page.click("main [data-study=survey-2025]");
+    await page.waitForFunction(() => document.body.textContent?.includes("Not known to Orchard"));
+    expect(await page.$("#show-password")).toBeNull();
+  });
+});
+
+describe("the program", () => {
+  test("speaks the other language at once, and wears the other theme", async () => {
+    await start({ scene: "studies" });
+    await page.click("#settings");
+    await page.check("input[name=language][value=de]", { force: true });
+    await page.waitForFunction(() => document.querySelector("h1")?.textContent === "Einstellungen");
+    expect(await page.getAttribute("html", "lang")).toBe("de");
+    await page.check("input[name=theme][value=dark]", { force: true });
+    await seen("html[data-theme=dark]");
+    expect(await calls("change_settings")).toEqual([
+      { settings: { language: "de", theme: "system", stopped: false } },
+      { settings: { language: "de", theme: "dark", stopped: false } },
+    ]);
+  });
+
+  test("stops everything after a question, and starts it again", async () => {
+    await start({ scene: "studies" });
+    await page.click("#settings");
+    await page.click("#stop-everything");
+    await page.click("#confirm");
+    await page.waitForFunction(() => document.body.textContent?.includes("Everything is stopped."));
+    await page.click("nav [aria-label], nav .entry:first-of-type");
+    await page.click("#start-everything");
+    await gone("#stopped");
+    await seen("main [data-study=trust-game][data-state=online]");
+  });
+
+  test("says why this computer's server did not start, and tries again", async () => {
+    await start({ scene: "no-platform" });
+    expect(await text("[data-problem=no-python]")).toContain("Install Python 3.10 or newer");
+    await page.click("#try-again");
+    expect(await calls("start")).toHaveLength(2);
+  });
+
+  test("says quietly where there is no keychain, and works on", async () => {
+    await start({ scene: "no-keychain" });
+    expect(await text("#keychain-absent")).toContain("no keychain");
+    await page.click("#sample");
+    await seen("#continue");
+  });
+
+  test("a menu is walked with arrows, and Esc gives the focus back", async () => {
+    await start();
+    await page.focus("#choose");
+    await page.keyboard.press("ArrowDown");
+    expect(await focused()).toBe("choose-folder");
+    await page.keyboard.press("ArrowDown");
+    expect(await focused()).toBe("choose-archive");
+    await page.keyboard.press("Escape");
+    await gone("[role=menu]");
+    expect(await focused()).toBe("choose");
+  });
+
+  test("a new page has the focus at its title, and F6 goes round the regions", async () => {
+    await start({ scene: "studies" });
+    await page.click("main [data-study=trust-game]");
+    await page.waitForFunction(() => document.activeElement?.tagName === "H1");
+    await page.keyboard.press("F6");
+    expect(await page.evaluate(() => document.activeElement?.closest("nav") !== null)).toBe(true);
+    await page.keyboard.press("F6");
+    expect(await page.evaluate(() => document.activeElement?.closest("main") !== null)).toBe(true);
+  });
+});
