@@ -181,6 +181,9 @@ findings! {
     PipfileUnlocked = "pipfile-unlocked", &[Blocks], &[];
     /// oTree asked for without an upper bound.
     OtreeUnbounded = "otree-unbounded", &[Note], &["otree", "newest"];
+    /// oTree asked for without an upper bound, by a study written for an oTree before 5, which was
+    /// another program; `asked` is that major version, `newest` what would be installed.
+    OtreeLeap = "otree-leap", &[Note], &["otree", "asked", "newest"];
     /// No Procfile; `near` is one under a wrong name, or empty.
     ProcfileMissing = "procfile-missing", &[Mended], &["near"];
     /// A Procfile without a `web` line.

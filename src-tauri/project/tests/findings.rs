@@ -162,12 +162,19 @@ fn session_configs_are_followed_wherever_they_are_plain_data() {
         "A = ['trust']\nSESSION_CONFIGS = [dict(name=f'{a[0:]}' if False else 't', app_sequence=[a], num_demo_participants=2) for a in A]",
         "SESSION_CONFIGS = []\nfor a in ['trust']:\n    SESSION_CONFIGS.append(dict(name='t', app_sequence=[a], num_demo_participants=2))",
         "c = dict(name='t', num_demo_participants=2)\nc['app_sequence'] = ['trust']\nSESSION_CONFIGS = [c]",
+        "def make(name, *apps, n=2, **more):\n    if not apps:\n        return None\n    return dict(name=name, app_sequence=apps, num_demo_participants=n, **more)\nSESSION_CONFIGS = [make('t', 'trust', extra=1)]",
+        "from inner.maker import make\nSESSION_CONFIGS = [make(name='t')]",
         "try:\n    from local import *\nexcept ImportError:\n    pass\nfrom configs import *",
     ] {
         let one = "[dict(name='t', app_sequence=['trust'], num_demo_participants=2)]";
         let study = with_settings(text)
             .with("configs.py", format!("SESSION_CONFIGS = {one}"))
             .with("inner/__init__.py", "")
+            .with(
+                "inner/maker.py",
+                "APPS = ['trust']\ndef make(name):\n    c = dict(name=name, num_demo_participants=2)\n    \
+                 c['app_sequence'] = APPS\n    return c\n",
+            )
             .with(
                 "inner/more.py",
                 format!("from .deep import X\nMORE = X + {one}[1:] if False else X"),
@@ -190,7 +197,9 @@ fn what_cannot_be_followed_is_told_and_never_blocks() {
     for text in [
         "from configs_of_somebody import make\nSESSION_CONFIGS = make()",
         "import json\nSESSION_CONFIGS = json.load(open('c.json'))",
-        "def f():\n    return []\nSESSION_CONFIGS = f()",
+        "def f():\n    return load()\nSESSION_CONFIGS = f()",
+        "def f(x):\n    return f(x + 'x') + f(x)\nSESSION_CONFIGS = f('')",
+        "def f():\n    if unknown():\n        return []\n    return [1]\nSESSION_CONFIGS = f()",
         "SESSION_CONFIGS = [make('x')]",
         "from unknown_package import *",
         "if unknown():\n    SESSION_CONFIGS = []\nelse:\n    SESSION_CONFIGS = [1]",
@@ -607,6 +616,8 @@ fn an_otree_without_an_upper_bound_is_worth_knowing() {
         (Note, ("requirements.txt", Some(1)))
     );
     assert_eq!(finding.args["newest"], "6.0.15");
+    let finding = with_requirements("otree>=2.1.28\npsycopg2\n").finding(Code::OtreeLeap);
+    assert_eq!(finding.args["asked"], "2");
 }
 
 #[test]

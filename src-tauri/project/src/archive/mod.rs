@@ -1,6 +1,7 @@
 //! Archives, hostile until proven otherwise: told by their content, read once from end to end,
 //! every limit counted while reading. Writes to one nameless scratch file and nowhere else.
 
+mod cp437;
 mod intake;
 mod names;
 mod tar;

@@ -6,6 +6,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use flate2::bufread::DeflateDecoder;
 
+use super::cp437::decoded;
 use super::intake::Intake;
 use crate::error::OpenError;
 
@@ -183,7 +184,7 @@ fn take(
     )
     .map_err(|error| fault(&error))?;
     let begin = entry.offset + (LOCAL_LEN + name.len()) as u64 + u64::from(local.extra);
-    let name = decoded(&entry.name, entry.flags);
+    let name = decoded(&entry.name, entry.flags & UTF8 != 0);
     let is_link = entry.mode.is_some_and(|mode| mode & 0o170_000 == 0o120_000);
     let is_special = entry
         .mode
@@ -416,37 +417,5 @@ impl Local {
     fn matches(&self, entry: &Entry) -> bool {
         let same = |here: u32, there: u64| here == u32::MAX || u64::from(here) == there;
         self.crc == entry.crc && same(self.packed, entry.packed) && same(self.size, entry.size)
-    }
-}
-
-/// Names without the UTF-8 mark are UTF-8 all the same when a Mac wrote them, or else the DOS
-/// character set every reader assumes.
-fn decoded(name: &[u8], flags: u16) -> Vec<u8> {
-    if flags & UTF8 != 0 || std::str::from_utf8(name).is_ok() {
-        return name.to_vec();
-    }
-    let upper: Vec<char> = CP437.chars().collect();
-    let decode = |byte: &u8| match byte.checked_sub(128) {
-        None => char::from(*byte),
-        Some(at) => upper
-            .get(usize::from(at))
-            .copied()
-            .unwrap_or(char::REPLACEMENT_CHARACTER),
-    };
-    name.iter().map(decode).collect::<String>().into_bytes()
-}
-
-const CP437: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐\
-└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{a0}";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_old_windows_archives_keep_their_umlauts() {
-        assert_eq!(CP437.chars().count(), 128);
-        assert_eq!(decoded(b"\x9abung.py", 0), "Übung.py".as_bytes());
-        assert_eq!(decoded("Übung.py".as_bytes(), 0), "Übung.py".as_bytes());
     }
 }

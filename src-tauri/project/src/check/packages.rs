@@ -328,12 +328,22 @@ fn otree(requirement: Option<&Requirement>, report: &mut Report) -> Packages {
             });
         }
     }
-    if !packages.impossible && !range.is_bounded() {
-        report.note(Code::OtreeUnbounded, |it| {
+    if packages.impossible || range.is_bounded() {
+        return packages;
+    }
+    let written_for = range.named().map(|version| version.major()).min();
+    match written_for.filter(|major| *major < OTREE_WITHOUT_WORKER.major()) {
+        Some(major) => report.note(Code::OtreeLeap, |it| {
+            it.arg("otree", &requirement.asked)
+                .arg("asked", major)
+                .arg("newest", OTREE_NEWEST)
+                .at(place)
+        }),
+        None => report.note(Code::OtreeUnbounded, |it| {
             it.arg("otree", &requirement.asked)
                 .arg("newest", OTREE_NEWEST)
                 .at(place)
-        });
+        }),
     }
     packages
 }

@@ -1,6 +1,8 @@
 //! Python code, read by a real parser and never run. Every answer is either certain or `Unknown`.
 
 pub(crate) mod evaluate;
+mod expression;
+mod imports;
 pub(crate) mod models;
 pub(crate) mod scan;
 pub(crate) mod source;

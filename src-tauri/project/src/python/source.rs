@@ -8,6 +8,7 @@ use crate::facts::PYTHON_FILE_READ;
 use crate::tree::Content;
 
 /// A parsed file.
+#[derive(Debug)]
 pub(crate) struct Source {
     pub body: Vec<Stmt>,
     lines: Lines,
@@ -78,6 +79,7 @@ impl Source {
     }
 }
 
+#[derive(Debug)]
 struct Lines(Vec<u32>);
 
 impl Lines {

@@ -2,6 +2,10 @@
 
 use std::rc::Rc;
 
+use ruff_python_ast::StmtFunctionDef;
+
+use super::source::Source;
+
 /// Where a value was written: a file's number and a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct At {
@@ -21,6 +25,17 @@ pub(crate) enum Value {
     Dict(Rc<Dict>),
     /// A module of the project, by its file.
     Module(Rc<str>),
+    /// A function of the project.
+    Function(Rc<Function>),
+}
+
+/// A function and where it was written.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub definition: StmtFunctionDef,
+    pub file: usize,
+    pub path: String,
+    pub source: Rc<Source>,
 }
 
 #[derive(Clone, Debug)]
@@ -62,7 +77,7 @@ impl Value {
 
     pub(crate) fn truth(&self) -> Option<bool> {
         match self {
-            Self::Unknown | Self::Module(_) => None,
+            Self::Unknown | Self::Module(_) | Self::Function(_) => None,
             Self::None => Some(false),
             Self::Bool(value) => Some(*value),
             Self::Int(value) => Some(*value != 0),
@@ -83,7 +98,7 @@ impl Value {
                 whole: false,
                 ..Dict::clone(&dict)
             })),
-            Self::Text(..) | Self::Module(_) => self,
+            Self::Text(..) | Self::Module(_) | Self::Function(_) => self,
             _ => Self::Unknown,
         }
     }
