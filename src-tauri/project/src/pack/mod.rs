@@ -287,9 +287,14 @@ impl<'a> Feed<'a> {
             let bytes = chunk.get(..filled).unwrap_or_default();
             left = left.checked_sub(filled as u64).ok_or_else(changed)?;
             if is_first {
+                let crc = match filled < chunk.len() {
+                    true => crc32fast::hash(bytes),
+                    false => self.sum(content).map_err(reading)?,
+                };
                 take(Piece::First {
                     bytes,
                     is_program: bytes.starts_with(b"#!"),
+                    crc,
                 })?;
             } else if filled > 0 {
                 take(Piece::More(bytes))?;
@@ -312,6 +317,20 @@ impl<'a> Feed<'a> {
         }
     }
 
+    /// The checksum of a file too large to be held: read once more, before it is packed.
+    fn sum(&self, content: &Content) -> io::Result<u32> {
+        let mut reader = content.open()?;
+        let mut buffer = vec![0; CHUNK];
+        let mut crc = crc32fast::Hasher::new();
+        while !self.cancel.load(Ordering::Relaxed) {
+            match fill(&mut reader, &mut buffer)? {
+                0 => break,
+                filled => crc.update(buffer.get(..filled).unwrap_or_default()),
+            }
+        }
+        Ok(crc.finalize())
+    }
+
     fn check_cancel(&self) -> Result<(), PackError> {
         if self.cancel.load(Ordering::Relaxed) {
             Err(PackError::Cancelled)
@@ -326,6 +345,8 @@ enum Piece<'a> {
     First {
         bytes: &'a [u8],
         is_program: bool,
+        /// Of the whole file.
+        crc: u32,
     },
     More(&'a [u8]),
 }

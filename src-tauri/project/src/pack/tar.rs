@@ -1,4 +1,5 @@
-//! Writes tar: ustar, GNU's form for what does not fit it. No times, no owners, two modes.
+//! Writes tar: ustar, GNU's form for what does not fit it. No owners, two modes, and times that follow
+//! from what is in the file and from nothing else.
 
 use std::io::{self, Write};
 
@@ -7,6 +8,16 @@ use crate::error::PackError;
 use crate::tree::Tree;
 
 const BLOCK: usize = 512;
+/// 2 January 1980: some archivers know no earlier day.
+const FIRST_TIME: u64 = 315_619_200;
+
+/// The time of a file with this checksum, within 17 years. One time for all would be simpler, but
+/// oTree's server makes of time and length the mark by which browsers keep a copy: of a script in
+/// which only a digit changed, they would go on showing the old one.
+fn time(crc: u32) -> u64 {
+    FIRST_TIME + u64::from(crc >> 3)
+}
+
 const ZEROS: [u8; BLOCK] = [0; BLOCK];
 
 pub(super) fn write(tree: &Tree, out: &mut impl Write, feed: &mut Feed) -> Result<(), PackError> {
@@ -14,14 +25,18 @@ pub(super) fn write(tree: &Tree, out: &mut impl Write, feed: &mut Feed) -> Resul
     for (path, content) in members(tree) {
         feed.check_cancel()?;
         let Some(content) = content else {
-            header(out, &format!("{path}/"), 0, b'5', 0o755).map_err(writing)?;
+            header(out, &format!("{path}/"), 0, b'5', 0o755, FIRST_TIME).map_err(writing)?;
             continue;
         };
         let len = content.len();
         feed.file(path, content, &mut |piece| match piece {
-            Piece::First { bytes, is_program } => {
+            Piece::First {
+                bytes,
+                is_program,
+                crc,
+            } => {
                 let mode = if is_program { 0o755 } else { 0o644 };
-                header(out, path, len, b'0', mode)
+                header(out, path, len, b'0', mode, time(crc))
                     .and_then(|()| out.write_all(bytes))
                     .map_err(writing)
             }
@@ -43,19 +58,26 @@ fn pad(out: &mut impl Write, len: u64) -> io::Result<()> {
     }
 }
 
-fn header(out: &mut impl Write, name: &str, len: u64, kind: u8, mode: u32) -> io::Result<()> {
+fn header(
+    out: &mut impl Write,
+    name: &str,
+    len: u64,
+    kind: u8,
+    mode: u32,
+    time: u64,
+) -> io::Result<()> {
     let (prefix, short) = match split(name) {
         Some(parts) => parts,
         None => {
             let bytes = name.len() as u64 + 1;
-            block(out, "", "././@LongLink", bytes, b'L', 0o644)?;
+            block(out, "", "././@LongLink", bytes, b'L', 0o644, FIRST_TIME)?;
             out.write_all(name.as_bytes())?;
             out.write_all(&[0])?;
             pad(out, bytes)?;
             ("", cut(name))
         }
     };
-    block(out, prefix, short, len, kind, mode)
+    block(out, prefix, short, len, kind, mode, time)
 }
 
 /// Prefix and name as ustar holds them, if they fit.
@@ -85,6 +107,7 @@ fn block(
     len: u64,
     kind: u8,
     mode: u32,
+    time: u64,
 ) -> io::Result<()> {
     let mut block = [0; BLOCK];
     put(&mut block, 0, name.as_bytes());
@@ -99,7 +122,7 @@ fn block(
             put(&mut block, 128, &len.to_be_bytes());
         }
     }
-    put(&mut block, 136, b"00000000000");
+    put(&mut block, 136, format!("{time:011o}").as_bytes());
     put(&mut block, 148, b"        ");
     put(&mut block, 156, &[kind]);
     put(&mut block, 257, b"ustar\x0000");

@@ -68,7 +68,9 @@ pub(super) fn write(tree: &Tree, file: &mut File, feed: &mut Feed) -> Result<(),
         let mode = &mut entry.mode;
         feed.file(path, content, &mut |piece| {
             let bytes = match piece {
-                Piece::First { bytes, is_program } => {
+                Piece::First {
+                    bytes, is_program, ..
+                } => {
                     *mode |= if is_program { 0o111 } else { 0 };
                     bytes
                 }
