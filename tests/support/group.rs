@@ -128,6 +128,20 @@ pub fn belonging_to(home: &Path) -> Vec<u32> {
     found
 }
 
+/// What these processes are, for the message of a test that failed.
+pub fn describe(ids: &[u32]) -> Vec<String> {
+    let describe = |id: &u32| {
+        let program = std::fs::read_link(format!("/proc/{id}/exe")).unwrap_or_default();
+        let state = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        let state = state
+            .rsplit(')')
+            .next()
+            .and_then(|rest| rest.split_whitespace().next());
+        format!("{id} {} {}", state.unwrap_or("?"), program.display())
+    };
+    ids.iter().map(describe).collect()
+}
+
 /// Whether `hay` holds `needle`.
 pub fn contains(hay: &[u8], needle: &[u8]) -> bool {
     !needle.is_empty() && hay.windows(needle.len()).any(|part| part == needle)

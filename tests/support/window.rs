@@ -65,9 +65,14 @@ impl<'a> Window<'a> {
         builder.capabilities(capabilities.as_object().cloned().unwrap_or_default());
         let address = format!("http://127.0.0.1:{port}");
         let connected = tokio::time::timeout(DRIVER_PATIENCE, builder.connect(&address)).await;
-        let client = connected
-            .expect("the window opens in time")
-            .expect("the window opens");
+        let Ok(Ok(client)) = connected else {
+            let file = desktop.picture("did-not-open");
+            let left = group::describe(&group::belonging_to(desktop.home.path()));
+            panic!(
+                "the window did not open, see {}; running: {left:#?}",
+                file.display()
+            );
+        };
         let window = Self {
             desktop,
             client,
@@ -166,16 +171,15 @@ impl<'a> Window<'a> {
     /// Everything the page holds: as it stands, and what was answered to it since it was opened.
     pub async fn holds(&self) -> String {
         let page = self.client.source().await.expect("the page answers");
+        format!("{page}{}", self.heard().await)
+    }
+
+    async fn heard(&self) -> String {
         let heard = self
             .client
-            .execute("return window.heard.join()", Vec::new())
-            .await;
-        let heard = heard.expect("what it heard");
-        assert!(
-            heard.as_str().is_some_and(|heard| !heard.is_empty()),
-            "it has heard something"
-        );
-        format!("{page}{heard}")
+            .execute("return window.heard.join()", Vec::new());
+        let heard = heard.await.expect("the page answers");
+        heard.as_str().expect("what it heard").to_owned()
     }
 
     /// Replaces what is written in a field.
@@ -205,6 +209,7 @@ impl<'a> Window<'a> {
         self.write("#name", name).await;
         self.click("#put-online").await;
         self.see("[data-step=build]").await;
+        assert!(!self.heard().await.is_empty(), "the page is listened to");
     }
 
     /// Waits for the end of the job: a problem stops the test in the problem's own words.

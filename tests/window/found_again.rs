@@ -1,12 +1,12 @@
-//! The window is killed in the middle of a build, and opened again.
+//! The window is killed in the middle of its work, and opened again.
 
 use crate::support::desktop::Desktop;
 use crate::support::projects::Project;
 use crate::support::visitor::Visitor;
-use crate::support::wait::LONG;
+use crate::support::wait::{LONG, SOON, until_async};
 
 #[tokio::test]
-async fn a_killed_window_finds_its_job_again_and_says_what_became_of_it() {
+async fn a_window_killed_in_the_build_finds_its_job_again_and_goes_on() {
     let desktop = Desktop::new("found-again");
     let project = Project::made_by_otree(&desktop.home, "lost-beans");
 
@@ -15,6 +15,15 @@ async fn a_killed_window_finds_its_job_again_and_says_what_became_of_it() {
     window
         .see_within("[data-step=build][data-state=running]", LONG)
         .await;
+    let api = desktop.platform().up();
+    until_async("the build to be accepted", SOON, || async {
+        let builds = api.get("/apps/lost-beans/builds").await;
+        builds
+            .as_array()
+            .filter(|builds| !builds.is_empty())
+            .map(drop)
+    })
+    .await;
     window.kill();
     assert!(
         desktop.platform().runs(),
@@ -30,7 +39,6 @@ async fn a_killed_window_finds_its_job_again_and_says_what_became_of_it() {
     let mut owner = Visitor::of(&online.address);
     owner.waits_for("/").await;
     assert!(owner.logs_in(&online.password).await);
-    let api = desktop.platform().up();
     let builds = api.get("/apps/lost-beans/builds").await;
     assert_eq!(
         builds.as_array().map(Vec::len),
@@ -42,5 +50,27 @@ async fn a_killed_window_finds_its_job_again_and_says_what_became_of_it() {
     window.close().await;
     desktop.platform().down();
     desktop.keeps_secret(&[&token, &online.password]);
+    desktop.ends_clean();
+}
+
+#[tokio::test]
+async fn a_window_killed_before_the_build_leaves_nothing_half_done() {
+    let desktop = Desktop::new("cleared-up");
+    let project = Project::made_by_otree(&desktop.home, "early-beans");
+
+    let window = desktop.open(&[project.folder()]).await;
+    window.begins_to_put_online("early-beans").await;
+    window.kill();
+
+    let window = desktop.open(&[]).await;
+    let api = desktop.platform().up();
+    until_async("what was begun to be cleared up", SOON, || async {
+        api.apps().await.is_empty().then_some(())
+    })
+    .await;
+    window.picture("opened-again").await;
+    window.see("#drop").await;
+    assert!(!window.sees("[data-study][data-state=online]").await);
+    window.close().await;
     desktop.ends_clean();
 }
