@@ -119,7 +119,7 @@ pub(crate) const OTREE_RANGES: &[OtreeRange] = &[
 ];
 
 /// The newest oTree known here. Newer ones of its major version are taken to accept the same.
-/// Source: PyPI, 2026-11-20.
+/// Source: the package index, 2026-11-20.
 pub(crate) const OTREE_NEWEST: Version = v(6, 0, 15);
 
 /// The newest oTree that Heroku offers no Python for. Source: the table above.
