@@ -128,7 +128,7 @@ async fn see_to(platform: &Platform, app: &str) -> Result<(), StoreError> {
         if let (Some(release), Some(slug)) = (release, &slug) {
             let mut env = release.config.clone();
             env.extend(addons::config(tx, &app.id)?);
-            let dir = SlugDir::of(&slugs, &slug.id).root().to_owned();
+            let dir = SlugDir::of(&slugs, &slug.id).app();
             for line in apps::formation(tx, &app.id)? {
                 let Some(command) = slug.process_types.get(&line.kind).filter(|_| line.kind != PHASE) else { continue };
                 specs.extend((1..=line.quantity).map(|number| DynoSpec {

@@ -147,7 +147,7 @@ async fn phase(platform: &Platform, release: &Release, command: &str, output: &W
         kind: PHASE.to_owned(),
         number: 0,
         command: command.to_owned(),
-        dir: slug.root().to_owned(),
+        dir: slug.app(),
         env,
         release: i64::from(release.version),
         size: DYNO_SIZE.to_owned(),

@@ -1,4 +1,4 @@
-//! A slug: one folder per build that holds the study (`app/`) and its Python environment (`.venv/`).
+//! A slug: one folder per build that holds the study (`app/`) and in it its Python environment (`app/.venv/`).
 //! Once released it is never changed by the platform.
 
 use std::collections::BTreeMap;
@@ -30,12 +30,7 @@ impl SlugDir {
 
     /// The Python environment.
     pub fn venv(&self) -> PathBuf {
-        self.root.join(".venv")
-    }
-
-    /// Where the environment keeps its programs.
-    pub fn bin(&self) -> PathBuf {
-        self.venv().join(if cfg!(windows) { "Scripts" } else { "bin" })
+        self.app().join(".venv")
     }
 }
 

@@ -61,7 +61,7 @@ impl Installer<'_> {
     /// Makes the environment; returns the exact version of its Python.
     pub async fn environment(&self, version: &PythonVersion) -> Result<String, BuildError> {
         let venv = path_text(&self.slug.venv())?;
-        let mut command = self.uv(["venv", "--no-project", "--python", &version.to_string(), &venv]);
+        let mut command = self.uv(["venv", "--no-project", "--clear", "--python", &version.to_string(), &venv]);
         // Up to 3.11 studies take setuptools for granted, and Heroku gives it.
         if matches!(version.minor.as_str(), "3.10" | "3.11") {
             command = command.arg("--seed");
