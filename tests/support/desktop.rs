@@ -151,6 +151,20 @@ impl Desktop {
         });
     }
 
+    /// Whether somebody on the bus has this name.
+    pub fn bus_has(&self, name: &str) -> bool {
+        let question = [
+            "--session",
+            "--print-reply",
+            "--dest=org.freedesktop.DBus",
+            "/",
+        ];
+        let method = "org.freedesktop.DBus.NameHasOwner";
+        let name = format!("string:{name}");
+        let answer = self.say("dbus-send", &[&question[..], &[method, &name]].concat());
+        answer.contains("boolean true")
+    }
+
     fn start_bus(&mut self) {
         let bus = self.start("dbus-daemon", |command| {
             command.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
@@ -178,18 +192,7 @@ impl Desktop {
             .write_all(KEYCHAIN_PASSWORD.as_bytes())
             .unwrap();
         until("the keychain to come to the bus", SOON, || {
-            let answer = self.say(
-                "dbus-send",
-                &[
-                    "--session",
-                    "--print-reply",
-                    "--dest=org.freedesktop.DBus",
-                    "/",
-                    "org.freedesktop.DBus.NameHasOwner",
-                    "string:org.freedesktop.secrets",
-                ],
-            );
-            answer.contains("boolean true").then_some(())
+            self.bus_has("org.freedesktop.secrets").then_some(())
         });
         self.groups.insert(0, keychain);
     }

@@ -17,6 +17,9 @@ use super::wait::{LONG, SOON, until, until_async};
 /// How long the driver may take for one thing.
 const DRIVER_PATIENCE: Duration = Duration::from_secs(60);
 
+/// What the one window of a desktop is called on its bus.
+const SINGLE_INSTANCE: &str = "org.orchard.Orchard.SingleInstance";
+
 /// Keeps what Rust answers to the page, as the page gets it.
 const LISTEN: &str = "
     if (window.heard) return;
@@ -277,6 +280,10 @@ impl<'a> Window<'a> {
     pub fn kill(mut self) {
         group::kill(self.id());
         self.driver.stop();
+        // Until the bus has noticed, a new window would think that it is the second one.
+        until("the bus to forget the window", SOON, || {
+            (!self.desktop.bus_has(SINGLE_INSTANCE)).then_some(())
+        });
     }
 
     /// Closes it properly.
