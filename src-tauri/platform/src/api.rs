@@ -35,7 +35,8 @@ const LAST_CALL: Duration = Duration::from_secs(5);
 /// Answers until the platform closes.
 pub async fn serve(platform: Platform, listener: TcpListener) -> std::io::Result<()> {
     let closing = platform.closing.clone();
-    let server = axum::serve(listener, router(platform)).with_graceful_shutdown(closing.clone().cancelled_owned());
+    let server = axum::serve(listener, router(platform))
+        .with_graceful_shutdown(closing.clone().cancelled_owned());
     tokio::select! {
         served = server => served,
         () = async { closing.cancelled().await; tokio::time::sleep(LAST_CALL).await } => Ok(()),
@@ -55,7 +56,10 @@ pub fn router(platform: Platform) -> Router {
     // These carry a signature in their address instead, or tell nothing.
     let without_token = Router::new()
         .route(own::PROOF, get(own::proof))
-        .route(&format!("{}{{id}}", crate::source::PATH), get(sources::download).put(sources::upload))
+        .route(
+            &format!("{}{{id}}", crate::source::PATH),
+            get(sources::download).put(sources::upload),
+        )
         .route(&format!("{}{{id}}", streams::PATH), get(streams::follow))
         .route(log_sessions::PATH, get(log_sessions::read));
     without_token
@@ -77,39 +81,75 @@ fn accounts_and_offers() -> Router<Platform> {
         .route("/regions/{region}", get(offers::region))
         .route("/dyno-sizes", get(offers::dyno_sizes))
         .route("/dyno-sizes/{size}", get(offers::dyno_size))
-        .route("/apps/{app}/available-dyno-sizes", get(offers::dyno_sizes_of_app))
+        .route(
+            "/apps/{app}/available-dyno-sizes",
+            get(offers::dyno_sizes_of_app),
+        )
         .route("/addon-services", get(offers::services))
         .route("/addon-services/{service}", get(offers::service))
         .route("/addon-services/{service}/plans", get(offers::plans))
-        .route("/addon-services/{service}/plans/{plan}", get(offers::plan_of_service))
+        .route(
+            "/addon-services/{service}/plans/{plan}",
+            get(offers::plan_of_service),
+        )
         .route("/plans/{plan}", get(offers::plan))
 }
 
 fn apps_and_code() -> Router<Platform> {
     Router::new()
         .route("/apps", get(apps::list).post(apps::create))
-        .route("/apps/{app}", get(apps::info).patch(apps::update).delete(apps::delete))
+        .route(
+            "/apps/{app}",
+            get(apps::info).patch(apps::update).delete(apps::delete),
+        )
         .route("/sources", post(sources::create))
         .route("/apps/{app}/sources", post(sources::create_for_app))
         .route("/apps/{app}/builds", get(builds::list).post(builds::create))
-        .route("/apps/{app}/builds/{build}", get(builds::info).delete(builds::cancel))
+        .route(
+            "/apps/{app}/builds/{build}",
+            get(builds::info).delete(builds::cancel),
+        )
         .route("/apps/{app}/build-cache", delete(builds::drop_cache))
         .route("/apps/{app}/slugs/{slug}", get(releases::slug))
-        .route("/apps/{app}/releases", get(releases::list).post(releases::create))
+        .route(
+            "/apps/{app}/releases",
+            get(releases::list).post(releases::create),
+        )
         .route("/apps/{app}/releases/{release}", get(releases::info))
-        .route("/apps/{app}/releases/{release}/config-vars", get(config_vars::of_release))
-        .route("/apps/{app}/config-vars", get(config_vars::info).patch(config_vars::update))
+        .route(
+            "/apps/{app}/releases/{release}/config-vars",
+            get(config_vars::of_release),
+        )
+        .route(
+            "/apps/{app}/config-vars",
+            get(config_vars::info).patch(config_vars::update),
+        )
 }
 
 fn running() -> Router<Platform> {
     Router::new()
-        .route("/apps/{app}/formation", get(formation::list).patch(formation::update_all))
-        .route("/apps/{app}/formation/{type}", get(formation::info).patch(formation::update))
-        .route("/apps/{app}/dynos", get(dynos::list).delete(dynos::restart_all))
-        .route("/apps/{app}/dynos/{dyno}", get(dynos::info).delete(dynos::restart))
+        .route(
+            "/apps/{app}/formation",
+            get(formation::list).patch(formation::update_all),
+        )
+        .route(
+            "/apps/{app}/formation/{type}",
+            get(formation::info).patch(formation::update),
+        )
+        .route(
+            "/apps/{app}/dynos",
+            get(dynos::list).delete(dynos::restart_all),
+        )
+        .route(
+            "/apps/{app}/dynos/{dyno}",
+            get(dynos::info).delete(dynos::restart),
+        )
         .route("/apps/{app}/dynos/{dyno}/actions/stop", post(dynos::stop))
         .route("/apps/{app}/formations/{type}", delete(dynos::restart_type))
-        .route("/apps/{app}/formations/{type}/actions/stop", post(dynos::stop_type))
+        .route(
+            "/apps/{app}/formations/{type}/actions/stop",
+            post(dynos::stop_type),
+        )
         .route("/apps/{app}/log-sessions", post(log_sessions::create))
 }
 
@@ -117,14 +157,35 @@ fn addons_and_attachments() -> Router<Platform> {
     Router::new()
         .route("/addons", get(addons::list))
         .route("/addons/{addon}", get(addons::info))
-        .route("/addons/{addon}/addon-attachments", get(attachments::of_addon))
-        .route("/apps/{app}/addons", get(addons::of_app).post(addons::create))
-        .route("/apps/{app}/addons/{addon}", get(addons::info_of_app).delete(addons::delete))
+        .route(
+            "/addons/{addon}/addon-attachments",
+            get(attachments::of_addon),
+        )
+        .route(
+            "/apps/{app}/addons",
+            get(addons::of_app).post(addons::create),
+        )
+        .route(
+            "/apps/{app}/addons/{addon}",
+            get(addons::info_of_app).delete(addons::delete),
+        )
         .route("/users/{user}/addons", get(addons::of_user))
         .route("/actions/addons/resolve", post(addons::resolve))
-        .route("/addon-attachments", get(attachments::list).post(attachments::create))
-        .route("/addon-attachments/{attachment}", get(attachments::info).delete(attachments::delete))
+        .route(
+            "/addon-attachments",
+            get(attachments::list).post(attachments::create),
+        )
+        .route(
+            "/addon-attachments/{attachment}",
+            get(attachments::info).delete(attachments::delete),
+        )
         .route("/apps/{app}/addon-attachments", get(attachments::of_app))
-        .route("/apps/{app}/addon-attachments/{attachment}", get(attachments::info_of_app))
-        .route("/actions/addon-attachments/resolve", post(attachments::resolve))
+        .route(
+            "/apps/{app}/addon-attachments/{attachment}",
+            get(attachments::info_of_app),
+        )
+        .route(
+            "/actions/addon-attachments/resolve",
+            post(attachments::resolve),
+        )
 }

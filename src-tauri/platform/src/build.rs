@@ -44,7 +44,9 @@ pub enum BuildError {
     #[error("Error: This computer could not be prepared for builds: {0}.")]
     Tools(#[from] crate::tools::ToolsError),
     /// No such Python.
-    #[error("Error: Python {version} is not on this computer and could not be downloaded.\n\nInstall Python {version} from https://www.python.org/downloads/ and try again,\nor name another version in the file .python-version.")]
+    #[error(
+        "Error: Python {version} is not on this computer and could not be downloaded.\n\nInstall Python {version} from https://www.python.org/downloads/ and try again,\nor name another version in the file .python-version."
+    )]
     NoPython {
         /// What was asked for.
         version: String,
@@ -59,7 +61,9 @@ pub enum BuildError {
     #[error("Error: The packages could not be installed. What is above says why.")]
     Packages,
     /// The package index.
-    #[error("Error: The packages could not be downloaded. Check this computer's internet connection and try again.")]
+    #[error(
+        "Error: The packages could not be downloaded. Check this computer's internet connection and try again."
+    )]
     NoNetwork,
     /// No room.
     #[error("Error: The disk of this computer is full. Make room and try again.")]
@@ -90,13 +94,18 @@ pub enum BuildError {
 impl BuildError {
     fn disk(source: std::io::Error) -> BuildError {
         match source.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => BuildError::DiskFull,
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                BuildError::DiskFull
+            }
             _ => BuildError::Disk { source },
         }
     }
 
     fn is_cancel(&self) -> bool {
-        matches!(self, BuildError::Cancelled | BuildError::Archive(archive::ArchiveError::Cancelled))
+        matches!(
+            self,
+            BuildError::Cancelled | BuildError::Archive(archive::ArchiveError::Cancelled)
+        )
     }
 }
 
@@ -134,9 +143,16 @@ impl Builds {
 }
 
 /// Writes a build down and starts it; `None` when the app has one that is not done.
-pub async fn begin(platform: &Platform, app: &App, order: Order) -> Result<Option<Build>, BuildError> {
+pub async fn begin(
+    platform: &Platform,
+    app: &App,
+    order: Order,
+) -> Result<Option<Build>, BuildError> {
     let app_id = app.id.clone();
-    let added = platform.store.with(move |tx| builds::insert(tx, &app_id, &order)).await?;
+    let added = platform
+        .store
+        .with(move |tx| builds::insert(tx, &app_id, &order))
+        .await?;
     let Some(build) = added else { return Ok(None) };
     let output = match platform.outputs.begin(&build.id) {
         Ok(output) => output,
@@ -147,7 +163,10 @@ pub async fn begin(platform: &Platform, app: &App, order: Order) -> Result<Optio
         }
     };
     let stop = platform.closing.child_token();
-    platform.builds.lock().insert(build.id.clone(), stop.clone());
+    platform
+        .builds
+        .lock()
+        .insert(build.id.clone(), stop.clone());
     platform.log(&app.id, "Build started by this computer");
     let (platform, app, started) = (platform.clone(), app.clone(), build.clone());
     tokio::spawn(async move { run(platform, app, started, output, stop).await });
@@ -168,7 +187,10 @@ async fn run(platform: Platform, app: App, build: Build, output: Writer, stop: C
         let id = build.id.clone();
         let removed = tokio::task::spawn_blocking(move || files::remove(slug.root())).await;
         if !matches!(removed, Ok(Ok(()))) {
-            tracing::warn!(build = build.id, "what a failed build left could not be removed; the next start tries again");
+            tracing::warn!(
+                build = build.id,
+                "what a failed build left could not be removed; the next start tries again"
+            );
         }
         if let Err(error) = platform.store.with(move |tx| builds::fail(tx, &id)).await {
             tracing::error!(%error, "a failed build could not be noted");
@@ -180,9 +202,18 @@ async fn run(platform: Platform, app: App, build: Build, output: Writer, stop: C
     platform.builds.lock().remove(&build.id);
 }
 
-async fn make(platform: &Platform, app: &App, build: &Build, output: &Writer, stop: &CancellationToken) -> Result<(), BuildError> {
+async fn make(
+    platform: &Platform,
+    app: &App,
+    build: &Build,
+    output: &Writer,
+    stop: &CancellationToken,
+) -> Result<(), BuildError> {
     let slug = SlugDir::of(&platform.data, &build.id);
-    output.step(&format!("Building on the {} stack", STACK.replace("heroku", "Heroku")));
+    output.step(&format!(
+        "Building on the {} stack",
+        STACK.replace("heroku", "Heroku")
+    ));
     output.step("Using buildpack: heroku/python");
     unpack(platform, build, &slug, stop).await?;
 
@@ -191,28 +222,56 @@ async fn make(platform: &Platform, app: &App, build: &Build, output: &Writer, st
     let (version, origin) = buildpack::python(&slug.app(), manager, app.cached_python.as_deref())?;
     output.step(&match origin {
         Origin::File(file) => format!("Using Python {version} specified in {file}"),
-        Origin::LastBuild => format!("No Python version was specified. Using the one of the last build: Python {version}"),
-        Origin::Default => format!("No Python version was specified. Using the default: Python {version}"),
+        Origin::LastBuild => format!(
+            "No Python version was specified. Using the one of the last build: Python {version}"
+        ),
+        Origin::Default => {
+            format!("No Python version was specified. Using the default: Python {version}")
+        }
     });
     if origin == Origin::File("runtime.txt") {
-        output.warning("Warning: runtime.txt is out of date; Heroku asks for a .python-version file instead.");
+        output.warning(
+            "Warning: runtime.txt is out of date; Heroku asks for a .python-version file instead.",
+        );
     }
     let id = app.id.clone();
-    let config = platform.store.with::<_, StoreError>(move |tx| apps::config(tx, &id)).await?;
+    let config = platform
+        .store
+        .with::<_, StoreError>(move |tx| apps::config(tx, &id))
+        .await?;
     let tools = platform.tools(Some(output)).await?;
-    let installer =
-        Installer { data: &platform.data, keeper: &platform.keeper, uv: &tools.uv, slug: &slug, config: &config, output, stop };
+    let installer = Installer {
+        data: &platform.data,
+        keeper: &platform.keeper,
+        uv: &tools.uv,
+        slug: &slug,
+        config: &config,
+        output,
+        stop,
+    };
     output.step(&format!("Installing Python {version}"));
     let exact = installer.environment(&version).await?;
     output.detail(&format!("Python {exact}"));
-    output.step(&format!("Installing dependencies from {} with uv", manager.file()));
+    output.step(&format!(
+        "Installing dependencies from {} with uv",
+        manager.file()
+    ));
     installer.packages(manager).await?;
 
     output.step("Discovering process types");
-    let types = tokio::fs::read(slug.app().join("Procfile")).await.unwrap_or_default();
+    let types = tokio::fs::read(slug.app().join("Procfile"))
+        .await
+        .unwrap_or_default();
     let types = slug::process_types(&String::from_utf8_lossy(&types));
     let names: Vec<_> = types.keys().map(String::as_str).collect();
-    output.detail(&format!("Procfile declares types -> {}", if names.is_empty() { "(none)".to_owned() } else { names.join(", ") }));
+    output.detail(&format!(
+        "Procfile declares types -> {}",
+        if names.is_empty() {
+            "(none)".to_owned()
+        } else {
+            names.join(", ")
+        }
+    ));
 
     output.step("Compressing...");
     let size = seal(slug.clone()).await?;
@@ -220,17 +279,31 @@ async fn make(platform: &Platform, app: &App, build: &Build, output: &Writer, st
     output.step("Launching...");
     let released = launch(platform, app, build, size, types, stop).await?;
     if let Some(phase) = &released.phase {
-        output.warning(&format!("Release command declared: v{} goes online when '{}' has succeeded.", released.release.version, phase));
+        output.warning(&format!(
+            "Release command declared: v{} goes online when '{}' has succeeded.",
+            released.release.version, phase
+        ));
     }
     output.detail(&format!("Released v{}", released.release.version));
-    output.detail(&format!("{} deployed to this computer", platform.web_url(app)));
+    output.detail(&format!(
+        "{} deployed to this computer",
+        platform.web_url(app)
+    ));
     let minor = version.minor;
     let id = app.id.clone();
-    platform.store.with::<_, StoreError>(move |tx| apps::set_cached_python(tx, &id, Some(&minor))).await?;
+    platform
+        .store
+        .with::<_, StoreError>(move |tx| apps::set_cached_python(tx, &id, Some(&minor)))
+        .await?;
     Ok(())
 }
 
-async fn unpack(platform: &Platform, build: &Build, slug: &SlugDir, stop: &CancellationToken) -> Result<(), BuildError> {
+async fn unpack(
+    platform: &Platform,
+    build: &Build,
+    slug: &SlugDir,
+    stop: &CancellationToken,
+) -> Result<(), BuildError> {
     let archive = platform.sources.path(&build.source_id);
     if !archive.is_file() {
         return Err(BuildError::NoSource);
@@ -242,7 +315,9 @@ async fn unpack(platform: &Platform, build: &Build, slug: &SlugDir, stop: &Cance
         archive::unpack(&archive, &slug.app(), checksum.as_deref(), &stop)?;
         Ok(())
     });
-    unpacked.await.unwrap_or(Err(BuildError::Store(StoreError::Lost)))
+    unpacked
+        .await
+        .unwrap_or(Err(BuildError::Store(StoreError::Lost)))
 }
 
 /// Puts the whole slug on the disk before a release may name it; bytes.
@@ -252,7 +327,9 @@ async fn seal(slug: SlugDir) -> Result<u64, BuildError> {
         files::sync_all(slug.root()).map_err(BuildError::disk)?;
         Ok(size)
     });
-    sealed.await.unwrap_or(Err(BuildError::Store(StoreError::Lost)))
+    sealed
+        .await
+        .unwrap_or(Err(BuildError::Store(StoreError::Lost)))
 }
 
 /// The one moment at which a build becomes a release; a cancel comes before it or too late.
@@ -273,15 +350,30 @@ async fn launch(
         commit: build.version.clone(),
         commit_description: build.version_description.clone(),
     };
-    let name: String = build.version.as_deref().unwrap_or(&build.id).chars().take(8).collect();
+    let name: String = build
+        .version
+        .as_deref()
+        .unwrap_or(&build.id)
+        .chars()
+        .take(8)
+        .collect();
     let (stop, build_id) = (stop.clone(), build.id.clone());
     let draft = move |tx: &rusqlite::Transaction<'_>, app: &App| -> Result<Release, BuildError> {
         if stop.is_cancelled() {
             return Err(BuildError::Cancelled);
         }
         releases::insert_slug(tx, &app.id, &slug)?;
-        let release = release::add(tx, &app.id, &format!("Deploy {name}"), Some(slug.id.clone()))?;
-        if builds::succeed(tx, &build_id, &slug.id, &release.id)? { Ok(release) } else { Err(BuildError::Cancelled) }
+        let release = release::add(
+            tx,
+            &app.id,
+            &format!("Deploy {name}"),
+            Some(slug.id.clone()),
+        )?;
+        if builds::succeed(tx, &build_id, &slug.id, &release.id)? {
+            Ok(release)
+        } else {
+            Err(BuildError::Cancelled)
+        }
     };
     match release::when_free(platform, &app.id, draft).await? {
         Some(release) => Ok(release::carry_out(platform, release).await?),
@@ -295,15 +387,26 @@ pub async fn recover(platform: &Platform) -> Result<(), StoreError> {
         .store
         .with::<_, StoreError>(|tx| {
             let cut_off = builds::all_pending(tx)?;
-            cut_off.iter().try_for_each(|build| builds::fail(tx, &build.id).map(|_| ()))?;
+            cut_off
+                .iter()
+                .try_for_each(|build| builds::fail(tx, &build.id).map(|_| ()))?;
             Ok(cut_off)
         })
         .await?;
     for build in &cut_off {
-        let _ = platform.outputs.append(&build.id, " !     The platform was stopped before the build was done. Start it again.");
-        platform.log(&build.app_id, "Build failed -- the platform was stopped before it was done");
+        let _ = platform.outputs.append(
+            &build.id,
+            " !     The platform was stopped before the build was done. Start it again.",
+        );
+        platform.log(
+            &build.app_id,
+            "Build failed -- the platform was stopped before it was done",
+        );
     }
-    let known = platform.store.with::<_, StoreError>(|tx| releases::slug_ids(tx)).await?;
+    let known = platform
+        .store
+        .with::<_, StoreError>(|tx| releases::slug_ids(tx))
+        .await?;
     files::remove_all_but(&platform.data.slugs(), &known);
     Ok(())
 }

@@ -12,9 +12,21 @@ pub struct Stack {
 
 /// The stacks one may ask for.
 pub const STACKS: &[Stack] = &[
-    Stack { name: "heroku-22", default: false, state: "deprecated" },
-    Stack { name: "heroku-24", default: false, state: "public" },
-    Stack { name: "heroku-26", default: true, state: "public" },
+    Stack {
+        name: "heroku-22",
+        default: false,
+        state: "deprecated",
+    },
+    Stack {
+        name: "heroku-24",
+        default: false,
+        state: "public",
+    },
+    Stack {
+        name: "heroku-26",
+        default: true,
+        state: "public",
+    },
 ];
 
 /// The stack of a new app.
@@ -44,15 +56,87 @@ pub struct DynoSize {
 
 /// The sizes one may ask for.
 pub const DYNO_SIZES: &[DynoSize] = &[
-    DynoSize { name: "Eco", compute: 1, memory: 0.5, cents: 500, dedicated: false, most: 1, units: 0.28 },
-    DynoSize { name: "Basic", compute: 1, memory: 0.5, cents: 700, dedicated: false, most: 1, units: 0.28 },
-    DynoSize { name: "Standard-1X", compute: 1, memory: 0.5, cents: 2500, dedicated: false, most: 100, units: 1.0 },
-    DynoSize { name: "Standard-2X", compute: 2, memory: 1.0, cents: 5000, dedicated: false, most: 100, units: 2.0 },
-    DynoSize { name: "Performance-M", compute: 11, memory: 2.5, cents: 25000, dedicated: true, most: 100, units: 8.0 },
-    DynoSize { name: "Performance-L", compute: 46, memory: 14.0, cents: 50000, dedicated: true, most: 100, units: 16.0 },
-    DynoSize { name: "Performance-L-RAM", compute: 24, memory: 30.0, cents: 50000, dedicated: true, most: 100, units: 16.0 },
-    DynoSize { name: "Performance-XL", compute: 50, memory: 62.0, cents: 75000, dedicated: true, most: 100, units: 24.0 },
-    DynoSize { name: "Performance-2XL", compute: 100, memory: 126.0, cents: 150000, dedicated: true, most: 100, units: 48.0 },
+    DynoSize {
+        name: "Eco",
+        compute: 1,
+        memory: 0.5,
+        cents: 500,
+        dedicated: false,
+        most: 1,
+        units: 0.28,
+    },
+    DynoSize {
+        name: "Basic",
+        compute: 1,
+        memory: 0.5,
+        cents: 700,
+        dedicated: false,
+        most: 1,
+        units: 0.28,
+    },
+    DynoSize {
+        name: "Standard-1X",
+        compute: 1,
+        memory: 0.5,
+        cents: 2500,
+        dedicated: false,
+        most: 100,
+        units: 1.0,
+    },
+    DynoSize {
+        name: "Standard-2X",
+        compute: 2,
+        memory: 1.0,
+        cents: 5000,
+        dedicated: false,
+        most: 100,
+        units: 2.0,
+    },
+    DynoSize {
+        name: "Performance-M",
+        compute: 11,
+        memory: 2.5,
+        cents: 25000,
+        dedicated: true,
+        most: 100,
+        units: 8.0,
+    },
+    DynoSize {
+        name: "Performance-L",
+        compute: 46,
+        memory: 14.0,
+        cents: 50000,
+        dedicated: true,
+        most: 100,
+        units: 16.0,
+    },
+    DynoSize {
+        name: "Performance-L-RAM",
+        compute: 24,
+        memory: 30.0,
+        cents: 50000,
+        dedicated: true,
+        most: 100,
+        units: 16.0,
+    },
+    DynoSize {
+        name: "Performance-XL",
+        compute: 50,
+        memory: 62.0,
+        cents: 75000,
+        dedicated: true,
+        most: 100,
+        units: 24.0,
+    },
+    DynoSize {
+        name: "Performance-2XL",
+        compute: 100,
+        memory: 126.0,
+        cents: 150000,
+        dedicated: true,
+        most: 100,
+        units: 48.0,
+    },
 ];
 
 /// The size of a new app's dynos.
@@ -60,7 +144,9 @@ pub const DYNO_SIZE: &str = "Basic";
 
 /// Finds a size by its name in any case, or by id.
 pub fn dyno_size(key: &str) -> Option<&'static DynoSize> {
-    DYNO_SIZES.iter().find(|s| s.name.eq_ignore_ascii_case(key) || size_id(s) == key)
+    DYNO_SIZES
+        .iter()
+        .find(|s| s.name.eq_ignore_ascii_case(key) || size_id(s) == key)
 }
 
 /// The id of a size.
@@ -87,9 +173,27 @@ pub struct Plan {
 
 /// The plans one may ask for; the first is the default.
 pub const PLANS: &[Plan] = &[
-    Plan { name: "heroku-postgresql:essential-0", human_name: "Essential 0", cents: 500, gigabytes: 1, connections: 20 },
-    Plan { name: "heroku-postgresql:essential-1", human_name: "Essential 1", cents: 900, gigabytes: 10, connections: 20 },
-    Plan { name: "heroku-postgresql:essential-2", human_name: "Essential 2", cents: 2000, gigabytes: 32, connections: 40 },
+    Plan {
+        name: "heroku-postgresql:essential-0",
+        human_name: "Essential 0",
+        cents: 500,
+        gigabytes: 1,
+        connections: 20,
+    },
+    Plan {
+        name: "heroku-postgresql:essential-1",
+        human_name: "Essential 1",
+        cents: 900,
+        gigabytes: 10,
+        connections: 20,
+    },
+    Plan {
+        name: "heroku-postgresql:essential-2",
+        human_name: "Essential 2",
+        cents: 2000,
+        gigabytes: 32,
+        connections: 40,
+    },
 ];
 
 /// Finds a plan by name or id; the bare service name means its default.

@@ -38,7 +38,10 @@ pub fn run(args: &[String]) -> ExitCode {
     if let Verb::Serve { detached: true } = verb {
         detach();
     }
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return failed("runtime", &error),
     };
@@ -84,8 +87,12 @@ async fn serve(data: &Path) -> ExitCode {
         Ok(keeper) => keeper,
         Err(error) => return failed("program", &error),
     };
-    let options =
-        Options { data: data.to_owned(), keeper, dynos: DynoLimits::default(), router: RouterLimits::default() };
+    let options = Options {
+        data: data.to_owned(),
+        keeper,
+        dynos: DynoLimits::default(),
+        router: RouterLimits::default(),
+    };
     let started = match Platform::start(options).await {
         Ok(started) => started,
         Err(error) => return failed(error.code(), &error),
@@ -96,7 +103,10 @@ async fn serve(data: &Path) -> ExitCode {
         asked_to_end().await;
         asked.closing.cancel();
     });
-    say(&answer(&platform.address(), platform.identity.token.reveal()));
+    say(&answer(
+        &platform.address(),
+        platform.identity.token.reveal(),
+    ));
     let served = api::serve(platform.clone(), started.listener).await;
     platform.stop().await;
     match served {
@@ -108,7 +118,10 @@ async fn serve(data: &Path) -> ExitCode {
 #[cfg(unix)]
 async fn asked_to_end() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut hang_up)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
+    let (Ok(mut terminate), Ok(mut hang_up)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::hangup()),
+    ) else {
         return std::future::pending().await;
     };
     tokio::select! {
@@ -121,7 +134,9 @@ async fn asked_to_end() {
 #[cfg(windows)]
 async fn asked_to_end() {
     use tokio::signal::windows::{ctrl_break, ctrl_close, ctrl_shutdown};
-    let (Ok(mut stop), Ok(mut close), Ok(mut shutdown)) = (ctrl_break(), ctrl_close(), ctrl_shutdown()) else {
+    let (Ok(mut stop), Ok(mut close), Ok(mut shutdown)) =
+        (ctrl_break(), ctrl_close(), ctrl_shutdown())
+    else {
         return std::future::pending().await;
     };
     tokio::select! {
@@ -156,7 +171,10 @@ async fn up(data: &Path) -> ExitCode {
                     say(&line);
                     return ExitCode::SUCCESS;
                 }
-                Some(line) if line.get("code").and_then(Value::as_str) != Some(StartError::AlreadyRunning.code()) => {
+                Some(line)
+                    if line.get("code").and_then(Value::as_str)
+                        != Some(StartError::AlreadyRunning.code()) =>
+                {
                     say(&line);
                     return ExitCode::FAILURE;
                 }
@@ -170,11 +188,17 @@ async fn up(data: &Path) -> ExitCode {
 async fn first_line(child: &mut Option<tokio::process::Child>, end: Instant) -> Option<Value> {
     let output = child.as_mut()?.stdout.take()?;
     let mut line = String::new();
-    let read = timeout(end.saturating_duration_since(Instant::now()), BufReader::new(output).read_line(&mut line)).await;
+    let read = timeout(
+        end.saturating_duration_since(Instant::now()),
+        BufReader::new(output).read_line(&mut line),
+    )
+    .await;
     match read {
         Ok(Ok(_)) => match serde_json::from_str(&line) {
             Ok(line) => Some(line),
-            Err(_) => Some(json!({"code": "ended", "detail": "the platform ended before it answered"})),
+            Err(_) => {
+                Some(json!({"code": "ended", "detail": "the platform ended before it answered"}))
+            }
         },
         _ => None,
     }
@@ -184,7 +208,11 @@ fn start(data: &Path) -> std::io::Result<tokio::process::Child> {
     files::private_dir(data)?;
     let mut command = tokio::process::Command::new(std::env::current_exe()?);
     command.args(["serve", "--detached", "--data"]).arg(data);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).current_dir(data);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .current_dir(data);
     #[cfg(windows)]
     {
         const CREATE_NO_WINDOW: u32 = 0x0800_0000;
@@ -225,7 +253,10 @@ async fn down(data: &Path) -> ExitCode {
 
 /// Whether no platform holds the folder; what one that was killed left running is ended first.
 async fn at_rest(data: &Path) -> Result<bool, StartError> {
-    let folder = |source| StartError::Folder { path: data.to_owned(), source };
+    let folder = |source| StartError::Folder {
+        path: data.to_owned(),
+        source,
+    };
     let dir = DataDir::open(data).map_err(folder)?;
     let lock = files::private_file(&dir.lock()).map_err(folder)?;
     match lock.try_lock() {

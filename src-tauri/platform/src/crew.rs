@@ -28,7 +28,13 @@ impl Crew {
     /// A crew, and its inbox for [`work`].
     pub fn new() -> (Crew, mpsc::UnboundedReceiver<Order>) {
         let (orders, inbox) = mpsc::unbounded_channel();
-        (Crew { orders, routes: Arc::default() }, inbox)
+        (
+            Crew {
+                orders,
+                routes: Arc::default(),
+            },
+            inbox,
+        )
     }
 
     /// Sees to an app: its dynos are on their way to what they should be when this returns.
@@ -93,7 +99,10 @@ pub async fn open_route(platform: &Platform, app: &App) -> Result<(), RouteError
     platform.crew.lock().insert(app.id.clone(), route);
     if app.router_port != Some(port) {
         let id = app.id.clone();
-        platform.store.with::<_, StoreError>(move |tx| apps::set_router_port(tx, &id, port)).await?;
+        platform
+            .store
+            .with::<_, StoreError>(move |tx| apps::set_router_port(tx, &id, port))
+            .await?;
     }
     Ok(())
 }
@@ -118,9 +127,14 @@ async fn see_to(platform: &Platform, app: &str) -> Result<(), StoreError> {
     let key = app.to_owned();
     let slugs = platform.data.clone();
     let found = platform.store.with::<_, StoreError>(move |tx| {
-        let Some(app) = apps::find(tx, &key)? else { return Ok(None) };
+        let Some(app) = apps::find(tx, &key)? else {
+            return Ok(None);
+        };
         let release = releases::current(tx, &app.id)?;
-        let slug = match release.as_ref().and_then(|release| release.slug_id.as_ref()) {
+        let slug = match release
+            .as_ref()
+            .and_then(|release| release.slug_id.as_ref())
+        {
             Some(id) => releases::slug(tx, &app.id, id)?,
             None => None,
         };
@@ -130,7 +144,13 @@ async fn see_to(platform: &Platform, app: &str) -> Result<(), StoreError> {
             env.extend(addons::config(tx, &app.id)?);
             let dir = SlugDir::of(&slugs, &slug.id).app();
             for line in apps::formation(tx, &app.id)? {
-                let Some(command) = slug.process_types.get(&line.kind).filter(|_| line.kind != PHASE) else { continue };
+                let Some(command) = slug
+                    .process_types
+                    .get(&line.kind)
+                    .filter(|_| line.kind != PHASE)
+                else {
+                    continue;
+                };
                 specs.extend((1..=line.quantity).map(|number| DynoSpec {
                     kind: line.kind.clone(),
                     number,
@@ -144,11 +164,16 @@ async fn see_to(platform: &Platform, app: &str) -> Result<(), StoreError> {
         }
         Ok(Some((app, slug.is_none(), specs)))
     });
-    let Some((app, blank, specs)) = found.await? else { return Ok(()) };
+    let Some((app, blank, specs)) = found.await? else {
+        return Ok(());
+    };
     platform.dynos.set(&app.id, specs);
     if let Some(route) = platform.crew.lock().get(&app.id) {
         route.rename(&host(&app));
-        route.set(Posture { maintenance: app.maintenance, blank });
+        route.set(Posture {
+            maintenance: app.maintenance,
+            blank,
+        });
     }
     Ok(())
 }

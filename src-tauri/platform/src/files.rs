@@ -15,7 +15,9 @@ impl DataDir {
     /// Makes the folder and its rooms, readable by their owner alone.
     pub fn open(root: &Path) -> io::Result<DataDir> {
         private_dir(root)?;
-        let dir = DataDir { root: fs::canonicalize(root)? };
+        let dir = DataDir {
+            root: fs::canonicalize(root)?,
+        };
         for room in [dir.sources(), dir.slugs(), dir.output(), dir.logs()] {
             private_dir(&room)?;
         }
@@ -159,7 +161,9 @@ fn make_writable(path: &Path) -> io::Result<()> {
 
 /// Bytes of all files in a tree, links not followed.
 pub fn size(path: &Path) -> u64 {
-    let Ok(entries) = fs::read_dir(path) else { return 0 };
+    let Ok(entries) = fs::read_dir(path) else {
+        return 0;
+    };
     entries
         .flatten()
         .map(|entry| match entry.file_type() {
@@ -203,7 +207,10 @@ pub fn sync_all(folder: &Path) -> io::Result<()> {
         if kind.is_dir() {
             sync_all(&entry.path())?;
         } else if kind.is_file() {
-            File::options().append(true).open(entry.path())?.sync_all()?;
+            File::options()
+                .append(true)
+                .open(entry.path())?
+                .sync_all()?;
         }
     }
     Ok(())

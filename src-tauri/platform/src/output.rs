@@ -30,7 +30,10 @@ pub struct Length {
 impl Outputs {
     /// Outputs kept in `folder`.
     pub fn new(folder: PathBuf) -> Outputs {
-        Outputs { folder, growing: Arc::default() }
+        Outputs {
+            folder,
+            growing: Arc::default(),
+        }
     }
 
     /// Begins an output; dropping the writer ends it.
@@ -38,10 +41,19 @@ impl Outputs {
         let path = self.path(id);
         let file = files::private_file(&path)?;
         file.set_len(0)?;
-        let (length, watcher) = watch::channel(Length { bytes: 0, done: false });
+        let (length, watcher) = watch::channel(Length {
+            bytes: 0,
+            done: false,
+        });
         self.lock().insert(id.to_owned(), watcher);
         let state = Mutex::new(State { file, length });
-        Ok(Writer { inner: Arc::new(Inner { id: id.to_owned(), outputs: self.clone(), state }) })
+        Ok(Writer {
+            inner: Arc::new(Inner {
+                id: id.to_owned(),
+                outputs: self.clone(),
+                state,
+            }),
+        })
     }
 
     /// Where an output lies and how to follow its length; `None` when there is none of that id.
@@ -56,7 +68,10 @@ impl Outputs {
 
     /// Adds a line to an output whose writer was killed.
     pub fn append(&self, id: &str, line: &str) -> io::Result<()> {
-        let mut file = File::options().append(true).create(true).open(self.path(id))?;
+        let mut file = File::options()
+            .append(true)
+            .create(true)
+            .open(self.path(id))?;
         writeln!(file, "{line}")?;
         file.sync_all()
     }
@@ -68,7 +83,10 @@ impl Outputs {
 
     // Ids are UUIDs of ours; anything else must not become a path.
     fn path(&self, id: &str) -> PathBuf {
-        let name: String = id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        let name: String = id
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+            .collect();
         self.folder.join(Path::new(&name).with_extension("txt"))
     }
 
@@ -116,9 +134,15 @@ impl Writer {
     pub fn line(&self, text: &str) {
         let mut bytes: Vec<u8> = text.bytes().filter(|b| *b != 0).collect();
         bytes.push(b'\n');
-        let mut state = self.inner.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self
+            .inner
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if state.file.write_all(&bytes).is_ok() {
-            state.length.send_modify(|length| length.bytes += bytes.len() as u64);
+            state
+                .length
+                .send_modify(|length| length.bytes += bytes.len() as u64);
         }
     }
 }

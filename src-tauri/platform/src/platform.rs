@@ -77,10 +77,18 @@ impl StartError {
     /// The code that crosses to the one who started us.
     pub fn code(&self) -> &'static str {
         match self {
-            StartError::Folder { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => "disk-full",
+            StartError::Folder { source, .. }
+                if source.kind() == std::io::ErrorKind::StorageFull =>
+            {
+                "disk-full"
+            }
             StartError::Folder { .. } => "data-folder",
             StartError::AlreadyRunning => "already-running",
-            StartError::Store(error) | StartError::Identity(IdentityError::Store(error)) if error.is_full() => "disk-full",
+            StartError::Store(error) | StartError::Identity(IdentityError::Store(error))
+                if error.is_full() =>
+            {
+                "disk-full"
+            }
             StartError::Store(StoreError::Newer { .. }) => "newer-data",
             StartError::Store(_) | StartError::Identity(IdentityError::Store(_)) => "store",
             StartError::Identity(IdentityError::NoRandomness(_)) => "no-randomness",
@@ -147,18 +155,30 @@ pub struct Started {
 impl Platform {
     /// Takes hold of the data folder, clears up what an earlier end left, and gets ready to answer.
     pub async fn start(options: Options) -> Result<Started, StartError> {
-        let folder = |source| StartError::Folder { path: options.data.clone(), source };
+        let folder = |source| StartError::Folder {
+            path: options.data.clone(),
+            source,
+        };
         let data = DataDir::open(&options.data).map_err(folder)?;
         let lock = hold(&data).await?;
         crate::record::begin(&data.record()).map_err(folder)?;
         let store = Store::open(&data.store())?;
         let (identity, port, left_over) = store.with_now::<_, IdentityError>(|tx| {
             settings::clear_running(tx)?;
-            Ok((settings::identity(tx)?, settings::port(tx)?, groups::all(tx)?))
+            Ok((
+                settings::identity(tx)?,
+                settings::port(tx)?,
+                groups::all(tx)?,
+            ))
         })?;
         sweep(&store, left_over).await?;
-        let listener = listen(port).await.map_err(|source| StartError::NoFreePort { source })?;
-        let port = listener.local_addr().map_err(|source| StartError::NoFreePort { source })?.port();
+        let listener = listen(port)
+            .await
+            .map_err(|source| StartError::NoFreePort { source })?;
+        let port = listener
+            .local_addr()
+            .map_err(|source| StartError::NoFreePort { source })?
+            .port();
 
         let noted = store.clone();
         let record = move |event: process::GroupEvent| {
@@ -166,11 +186,19 @@ impl Platform {
                 tracing::error!(%error, "a process group could not be noted");
             }
         };
-        let keeper = Keeper { program: options.keeper, record: Arc::new(record) };
+        let keeper = Keeper {
+            program: options.keeper,
+            record: Arc::new(record),
+        };
         let logs = Logs::new(data.logs(), LogLimits::default());
         let (crew, inbox) = Crew::new();
         let platform = Platform(Arc::new(Parts {
-            sources: Sources::new(data.sources(), address(port), identity.address_key.clone(), store.clone()),
+            sources: Sources::new(
+                data.sources(),
+                address(port),
+                identity.address_key.clone(),
+                store.clone(),
+            ),
             outputs: Outputs::new(data.output()),
             dynos: Dynos::new(keeper.clone(), logs.clone(), options.dynos),
             builds: Builds::default(),
@@ -189,8 +217,14 @@ impl Platform {
             crew,
         }));
         platform.recover(inbox).await?;
-        let running = Running { pid: std::process::id(), port };
-        platform.store.with::<_, StoreError>(move |tx| settings::set_running(tx, running)).await?;
+        let running = Running {
+            pid: std::process::id(),
+            port,
+        };
+        platform
+            .store
+            .with::<_, StoreError>(move |tx| settings::set_running(tx, running))
+            .await?;
         tracing::info!(port, pid = running.pid, "the platform runs");
         Ok(Started { platform, listener })
     }
@@ -202,7 +236,11 @@ impl Platform {
 
     /// Where an app answers.
     pub fn web_url(&self, app: &App) -> String {
-        let port = self.crew.port(&app.id).or(app.router_port).unwrap_or_default();
+        let port = self
+            .crew
+            .port(&app.id)
+            .or(app.router_port)
+            .unwrap_or_default();
         format!("http://{}:{port}/", crew::host(app))
     }
 
@@ -214,11 +252,13 @@ impl Platform {
     /// uv and PostgreSQL; the first call may take minutes, and tells `output` what it does.
     pub async fn tools(&self, output: Option<&Writer>) -> Result<&Tools, ToolsError> {
         let output = output.cloned();
-        let find = || Tools::find(self.data.root(), &self.keeper, move |line| {
-            if let Some(output) = &output {
-                output.detail(&line);
-            }
-        });
+        let find = || {
+            Tools::find(self.data.root(), &self.keeper, move |line| {
+                if let Some(output) = &output {
+                    output.detail(&line);
+                }
+            })
+        };
         self.tools.get_or_try_init(find).await
     }
 
@@ -226,12 +266,19 @@ impl Platform {
     pub async fn cluster(&self) -> Result<&Cluster, ToolsError> {
         let make = || async {
             let tools = self.tools(None).await?;
-            Ok(Cluster::new(self.data.postgres(), tools.postgres.clone(), self.keeper.clone()))
+            Ok(Cluster::new(
+                self.data.postgres(),
+                tools.postgres.clone(),
+                self.keeper.clone(),
+            ))
         };
         self.cluster.get_or_try_init(make).await
     }
 
-    async fn recover(&self, inbox: tokio::sync::mpsc::UnboundedReceiver<Order>) -> Result<(), StartError> {
+    async fn recover(
+        &self,
+        inbox: tokio::sync::mpsc::UnboundedReceiver<Order>,
+    ) -> Result<(), StartError> {
         self.sources.sweep(Timestamp::now(), true).await?;
         build::recover(self).await?;
         release::recover(self).await?;
@@ -258,7 +305,10 @@ impl Platform {
         }
         if let Err(error) = self.tools(None).await {
             // Only the kind: a package index's address may hold a password.
-            tracing::warn!(kind = tools_problem(&error), "uv and PostgreSQL are not there yet");
+            tracing::warn!(
+                kind = tools_problem(&error),
+                "uv and PostgreSQL are not there yet"
+            );
         }
     }
 
@@ -288,7 +338,11 @@ impl Platform {
         {
             tracing::error!("the database did not stop in order");
         }
-        if let Err(error) = self.store.with::<_, StoreError>(|tx| settings::clear_running(tx)).await {
+        if let Err(error) = self
+            .store
+            .with::<_, StoreError>(|tx| settings::clear_running(tx))
+            .await
+        {
             tracing::error!(%error, "the end could not be noted");
         }
         tracing::info!("the platform has stopped");
@@ -314,12 +368,22 @@ fn tools_problem(error: &ToolsError) -> &'static str {
 
 /// One platform at a time on a folder. Others look at the lock for a moment to see whether one runs: hence the patience.
 async fn hold(data: &DataDir) -> Result<File, StartError> {
-    let lock = files::private_file(&data.lock()).map_err(|source| StartError::Folder { path: data.lock(), source })?;
+    let lock = files::private_file(&data.lock()).map_err(|source| StartError::Folder {
+        path: data.lock(),
+        source,
+    })?;
     for _ in 0..20 {
         match lock.try_lock() {
             Ok(()) => return Ok(lock),
-            Err(std::fs::TryLockError::WouldBlock) => tokio::time::sleep(Duration::from_millis(100)).await,
-            Err(std::fs::TryLockError::Error(source)) => return Err(StartError::Folder { path: data.lock(), source }),
+            Err(std::fs::TryLockError::WouldBlock) => {
+                tokio::time::sleep(Duration::from_millis(100)).await
+            }
+            Err(std::fs::TryLockError::Error(source)) => {
+                return Err(StartError::Folder {
+                    path: data.lock(),
+                    source,
+                });
+            }
         }
     }
     Err(StartError::AlreadyRunning)
@@ -331,7 +395,11 @@ pub async fn sweep(store: &Store, left_over: Vec<GroupId>) -> Result<(), StoreEr
         for group in &left_over {
             let met = process::sweep(group);
             if met > 0 {
-                tracing::warn!(pid = group.pid, met, "processes of an earlier run were ended");
+                tracing::warn!(
+                    pid = group.pid,
+                    met,
+                    "processes of an earlier run were ended"
+                );
             }
         }
         left_over
@@ -339,7 +407,9 @@ pub async fn sweep(store: &Store, left_over: Vec<GroupId>) -> Result<(), StoreEr
     let swept = swept.await.map_err(|_| StoreError::Lost)?;
     store
         .with::<_, StoreError>(move |tx| {
-            swept.into_iter().try_for_each(|group| groups::note(tx, &process::GroupEvent::Ended(group)))
+            swept
+                .into_iter()
+                .try_for_each(|group| groups::note(tx, &process::GroupEvent::Ended(group)))
         })
         .await
 }

@@ -48,14 +48,29 @@ async fn provision(platform: &Platform, addon: &Addon) -> Result<(), ProvisionEr
     };
     let url = cluster.url(&credentials).await?;
     let (id, kept) = (addon.id.clone(), credentials.clone());
-    platform.store.with::<_, StoreError>(move |tx| addons::set_credentials(tx, &id, &kept, &url)).await?;
+    platform
+        .store
+        .with::<_, StoreError>(move |tx| addons::set_credentials(tx, &id, &kept, &url))
+        .await?;
     let (id, name) = (addon.id.clone(), addon.name.clone());
-    let attach = move |tx: &rusqlite::Transaction<'_>, app: &crate::store::apps::App| -> Result<Option<Release>, StoreError> {
+    let attach = move |tx: &rusqlite::Transaction<'_>,
+                       app: &crate::store::apps::App|
+          -> Result<Option<Release>, StoreError> {
         if !addons::set_state(tx, &id, "provisioning", "provisioned", None)? {
             return Ok(None);
         }
-        let names: Vec<_> = addons::attachments(tx)?.into_iter().filter(|a| a.addon_id == id).map(|a| a.name).collect();
-        release::add(tx, &app.id, &format!("Attach {} (@ref:{name})", names.join(", ")), None).map(Some)
+        let names: Vec<_> = addons::attachments(tx)?
+            .into_iter()
+            .filter(|a| a.addon_id == id)
+            .map(|a| a.name)
+            .collect();
+        release::add(
+            tx,
+            &app.id,
+            &format!("Attach {} (@ref:{name})", names.join(", ")),
+            None,
+        )
+        .map(Some)
     };
     match release::when_free(platform, &addon.app_id, attach).await? {
         Some(Some(release)) => {
@@ -80,7 +95,10 @@ async fn give_up(platform: &Platform, addon: &Addon, message: &str) {
     if let Err(error) = noted.await {
         tracing::error!(%error, "a failed add-on could not be noted");
     }
-    platform.log(&addon.app_id, &format!("{} could not be provisioned: {message}", addon.name));
+    platform.log(
+        &addon.app_id,
+        &format!("{} could not be provisioned: {message}", addon.name),
+    );
 }
 
 /// Takes the database of a detached add-on away in the background.
@@ -88,7 +106,11 @@ pub fn remove(platform: &Platform, addon: Addon) {
     let platform = platform.clone();
     tokio::spawn(async move {
         if let Err(error) = remove_now(&platform, &addon).await {
-            tracing::warn!(addon = addon.name, kind = error_kind(&error), "a database could not be dropped; the next start tries again");
+            tracing::warn!(
+                addon = addon.name,
+                kind = error_kind(&error),
+                "a database could not be dropped; the next start tries again"
+            );
         }
     });
 }
@@ -99,7 +121,10 @@ pub async fn remove_now(platform: &Platform, addon: &Addon) -> Result<(), Provis
         platform.cluster().await?.drop_database(credentials).await?;
     }
     let id = addon.id.clone();
-    platform.store.with::<_, StoreError>(move |tx| addons::delete(tx, &id)).await?;
+    platform
+        .store
+        .with::<_, StoreError>(move |tx| addons::delete(tx, &id))
+        .await?;
     Ok(())
 }
 
@@ -113,12 +138,18 @@ fn error_kind(error: &ProvisionError) -> &'static str {
 
 /// What a start of the platform does: the cluster runs before any dyno that needs it, under its present address.
 pub async fn recover(platform: &Platform) -> Result<(), StoreError> {
-    let all = platform.store.with::<_, StoreError>(|tx| addons::all(tx)).await?;
+    let all = platform
+        .store
+        .with::<_, StoreError>(|tx| addons::all(tx))
+        .await?;
     if all.iter().any(|addon| addon.state == "provisioned") {
         match readdress(platform, &all).await {
             Ok(()) => {}
             Err(ProvisionError::Store(error)) => return Err(error),
-            Err(error) => tracing::error!(kind = error_kind(&error), "the database could not be started"),
+            Err(error) => tracing::error!(
+                kind = error_kind(&error),
+                "the database could not be started"
+            ),
         }
     }
     for addon in all {
@@ -134,17 +165,25 @@ pub async fn recover(platform: &Platform) -> Result<(), StoreError> {
 async fn readdress(platform: &Platform, all: &[Addon]) -> Result<(), ProvisionError> {
     let cluster = platform.cluster().await?;
     for addon in all.iter().filter(|addon| addon.state == "provisioned") {
-        let Some(credentials) = addon.credentials.clone() else { continue };
+        let Some(credentials) = addon.credentials.clone() else {
+            continue;
+        };
         let url = cluster.url(&credentials).await?;
         let id = addon.id.clone();
-        platform.store.with::<_, StoreError>(move |tx| addons::set_credentials(tx, &id, &credentials, &url)).await?;
+        platform
+            .store
+            .with::<_, StoreError>(move |tx| addons::set_credentials(tx, &id, &credentials, &url))
+            .await?;
     }
     Ok(())
 }
 
 /// The name of the next attachment of an app: `DATABASE`, then Heroku's colours.
 pub fn attachment_name(taken: &[String]) -> Option<String> {
-    let colours = ["RED", "ORANGE", "YELLOW", "GREEN", "BLUE", "PURPLE", "PINK", "BROWN", "BLACK", "WHITE", "GRAY", "ONYX"];
+    let colours = [
+        "RED", "ORANGE", "YELLOW", "GREEN", "BLUE", "PURPLE", "PINK", "BROWN", "BLACK", "WHITE",
+        "GRAY", "ONYX",
+    ];
     let service = catalogue::POSTGRES.replace('-', "_").to_ascii_uppercase();
     std::iter::once("DATABASE".to_owned())
         .chain(colours.iter().map(|colour| format!("{service}_{colour}")))

@@ -14,7 +14,9 @@ pub struct Rate {
 impl Rate {
     /// A full one.
     pub fn new(now: Instant) -> Rate {
-        Rate { state: Mutex::new((limits::RATE, now)) }
+        Rate {
+            state: Mutex::new((limits::RATE, now)),
+        }
     }
 
     /// Counts one request; how many are left.

@@ -20,7 +20,10 @@ pub fn begin(path: &Path) -> io::Result<()> {
     if tracing::subscriber::set_global_default(subscriber).is_ok() {
         std::panic::set_hook(Box::new(|panic| {
             // The message of a panic may quote data; its place does not.
-            let place = panic.location().map(ToString::to_string).unwrap_or_default();
+            let place = panic
+                .location()
+                .map(ToString::to_string)
+                .unwrap_or_default();
             tracing::error!(place, "a task broke off");
         }));
     }
@@ -37,7 +40,11 @@ impl TurningFile {
     fn open(path: &Path) -> io::Result<TurningFile> {
         let file = append(path)?;
         let bytes = file.metadata()?.len();
-        Ok(TurningFile { path: path.to_owned(), file, bytes })
+        Ok(TurningFile {
+            path: path.to_owned(),
+            file,
+            bytes,
+        })
     }
 }
 

@@ -29,14 +29,21 @@ pub struct Released {
 }
 
 /// Writes a release down, with the settings as they are in this transaction. Without a `slug` the code stays the same.
-pub fn add(tx: &Transaction<'_>, app: &str, description: &str, slug: Option<String>) -> Result<Release, StoreError> {
+pub fn add(
+    tx: &Transaction<'_>,
+    app: &str,
+    description: &str,
+    slug: Option<String>,
+) -> Result<Release, StoreError> {
     let current = releases::current(tx, app)?;
     let slug_id = slug.or_else(|| current.and_then(|release| release.slug_id));
     let slug = match &slug_id {
         Some(id) => releases::slug(tx, app, id)?,
         None => None,
     };
-    let has_phase = slug.as_ref().is_some_and(|slug| slug.process_types.contains_key(PHASE));
+    let has_phase = slug
+        .as_ref()
+        .is_some_and(|slug| slug.process_types.contains_key(PHASE));
     let draft = Draft {
         description: description.to_owned(),
         slug_id,
@@ -56,18 +63,29 @@ pub fn add(tx: &Transaction<'_>, app: &str, description: &str, slug: Option<Stri
 
 fn plans(tx: &Transaction<'_>, app: &str) -> Result<Vec<String>, StoreError> {
     let addons = addons::of_app(tx, app)?;
-    Ok(addons.into_iter().filter(|addon| addon.state == "provisioned").map(|addon| addon.plan).collect())
+    Ok(addons
+        .into_iter()
+        .filter(|addon| addon.state == "provisioned")
+        .map(|addon| addon.plan)
+        .collect())
 }
 
 /// Gives each process type of the code its line: at an app's first code one web dyno, of all else none.
 fn settle_formation(tx: &Transaction<'_>, app: &str, slug: &Slug) -> Result<(), StoreError> {
     let lines = apps::formation(tx, app)?;
     let size = lines.first().map_or(DYNO_SIZE, |line| line.size.as_str());
-    for kind in slug.process_types.keys().filter(|kind| lines.iter().all(|line| line.kind != **kind)) {
+    for kind in slug
+        .process_types
+        .keys()
+        .filter(|kind| lines.iter().all(|line| line.kind != **kind))
+    {
         let quantity = u32::from(lines.is_empty() && kind == "web");
         apps::set_formation(tx, app, kind, quantity, size)?;
     }
-    for line in lines.iter().filter(|line| !slug.process_types.contains_key(&line.kind)) {
+    for line in lines
+        .iter()
+        .filter(|line| !slug.process_types.contains_key(&line.kind))
+    {
         apps::drop_formation(tx, app, &line.kind)?;
     }
     Ok(())
@@ -92,7 +110,9 @@ where
     loop {
         let id = app.to_owned();
         let turn = platform.store.with(move |tx| -> Result<_, E> {
-            let Some(app) = apps::find(tx, &id)? else { return Ok(Turn::Gone) };
+            let Some(app) = apps::find(tx, &id)? else {
+                return Ok(Turn::Gone);
+            };
             if releases::pending(tx, &id)?.is_some() {
                 return Ok(Turn::Wait(draft));
             }
@@ -110,15 +130,29 @@ where
 /// Does what follows from a release that was written down: its release phase, or the start of its dynos.
 pub async fn carry_out(platform: &Platform, release: Release) -> Result<Released, StoreError> {
     let version = release.version;
-    platform.log(&release.app_id, &format!("Release v{version} created by this computer"));
+    platform.log(
+        &release.app_id,
+        &format!("Release v{version} created by this computer"),
+    );
     tracing::info!(app = release.app_id, version, "released");
     if release.status != Status::Pending {
         went_live(platform, &release.app_id).await?;
-        return Ok(Released { release, phase: None });
+        return Ok(Released {
+            release,
+            phase: None,
+        });
     }
-    let (app, slug) = (release.app_id.clone(), release.slug_id.clone().unwrap_or_default());
-    let slug = platform.store.with::<_, StoreError>(move |tx| releases::slug(tx, &app, &slug)).await?;
-    let command = slug.and_then(|slug| slug.process_types.get(PHASE).cloned()).unwrap_or_default();
+    let (app, slug) = (
+        release.app_id.clone(),
+        release.slug_id.clone().unwrap_or_default(),
+    );
+    let slug = platform
+        .store
+        .with::<_, StoreError>(move |tx| releases::slug(tx, &app, &slug))
+        .await?;
+    let command = slug
+        .and_then(|slug| slug.process_types.get(PHASE).cloned())
+        .unwrap_or_default();
     let begun = platform.outputs.begin(&release.id);
     let (running, line, pending) = (platform.clone(), command.clone(), release.clone());
     tokio::spawn(async move {
@@ -136,11 +170,17 @@ pub async fn carry_out(platform: &Platform, release: Release) -> Result<Released
         };
         conclude(&running, &pending, passed).await;
     });
-    Ok(Released { release, phase: Some(command) })
+    Ok(Released {
+        release,
+        phase: Some(command),
+    })
 }
 
 async fn phase(platform: &Platform, release: &Release, command: &str, output: &Writer) -> bool {
-    let slug = SlugDir::of(&platform.data, release.slug_id.as_deref().unwrap_or_default());
+    let slug = SlugDir::of(
+        &platform.data,
+        release.slug_id.as_deref().unwrap_or_default(),
+    );
     let mut env = release.config.clone();
     env.extend(release.addon_config.clone());
     let spec = DynoSpec {
@@ -153,10 +193,16 @@ async fn phase(platform: &Platform, release: &Release, command: &str, output: &W
         size: DYNO_SIZE.to_owned(),
     };
     let printed = output.clone();
-    let dyno = match platform.dynos.one_off(&release.app_id, spec, move |line| printed.line(line)).await {
+    let dyno = match platform
+        .dynos
+        .one_off(&release.app_id, spec, move |line| printed.line(line))
+        .await
+    {
         Ok(dyno) => dyno,
         Err(error) => {
-            output.warning(&format!("The release command could not be started: {error}."));
+            output.warning(&format!(
+                "The release command could not be started: {error}."
+            ));
             return false;
         }
     };
@@ -173,7 +219,10 @@ async fn phase(platform: &Platform, release: &Release, command: &str, output: &W
         }
     };
     if !exit.is_success() {
-        output.warning(&format!("The release command ended with status {}. What was online before stays online.", exit.status()));
+        output.warning(&format!(
+            "The release command ended with status {}. What was online before stays online.",
+            exit.status()
+        ));
     }
     exit.is_success()
 }
@@ -198,7 +247,10 @@ async fn conclude(platform: &Platform, release: &Release, passed: bool) {
     match result {
         Err(error) => tracing::error!(%error, version, "a release could not be concluded"),
         Ok(()) if passed => platform.log(&release.app_id, &format!("Release v{version} succeeded")),
-        Ok(()) => platform.log(&release.app_id, &format!("Release v{version} command failed")),
+        Ok(()) => platform.log(
+            &release.app_id,
+            &format!("Release v{version} command failed"),
+        ),
     }
 }
 
@@ -206,12 +258,18 @@ async fn conclude(platform: &Platform, release: &Release, passed: bool) {
 async fn went_live(platform: &Platform, app: &str) -> Result<(), StoreError> {
     platform.crew.muster(app).await;
     let id = app.to_owned();
-    let gone = platform.store.with::<_, StoreError>(move |tx| releases::expire_slugs(tx, &id, build::KEPT)).await?;
+    let gone = platform
+        .store
+        .with::<_, StoreError>(move |tx| releases::expire_slugs(tx, &id, build::KEPT))
+        .await?;
     for slug in gone {
         let folder = SlugDir::of(&platform.data, &slug);
         let removed = tokio::task::spawn_blocking(move || files::remove(folder.root())).await;
         if !matches!(removed, Ok(Ok(()))) {
-            tracing::warn!(slug, "an old slug could not be removed; the next start tries again");
+            tracing::warn!(
+                slug,
+                "an old slug could not be removed; the next start tries again"
+            );
         }
     }
     Ok(())
@@ -223,14 +281,22 @@ pub async fn recover(platform: &Platform) -> Result<(), StoreError> {
         .store
         .with::<_, StoreError>(|tx| {
             let cut_off = releases::all_pending(tx)?;
-            cut_off.iter().try_for_each(|release| releases::fail(tx, &release.id))?;
+            cut_off
+                .iter()
+                .try_for_each(|release| releases::fail(tx, &release.id))?;
             Ok(cut_off)
         })
         .await?;
     for release in cut_off {
         let words = " !     The platform was stopped before the release command was done. What was online before stays online.";
         let _ = platform.outputs.append(&release.id, words);
-        platform.log(&release.app_id, &format!("Release v{} command failed: the platform was stopped", release.version));
+        platform.log(
+            &release.app_id,
+            &format!(
+                "Release v{} command failed: the platform was stopped",
+                release.version
+            ),
+        );
     }
     Ok(())
 }

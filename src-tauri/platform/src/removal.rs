@@ -8,14 +8,21 @@ use crate::{files, provision};
 /// Hides an app, then clears it away in the background.
 pub async fn begin(platform: &Platform, app: &str) -> Result<(), StoreError> {
     let id = app.to_owned();
-    platform.store.with::<_, StoreError>(move |tx| apps::set_leaving(tx, &id)).await?;
+    platform
+        .store
+        .with::<_, StoreError>(move |tx| apps::set_leaving(tx, &id))
+        .await?;
     tokio::spawn(clear_logged(platform.clone(), app.to_owned()));
     Ok(())
 }
 
 /// Goes on with the apps whose removal an end of the platform cut off.
 pub async fn recover(platform: &Platform) -> Result<(), StoreError> {
-    for app in platform.store.with::<_, StoreError>(|tx| apps::leaving(tx)).await? {
+    for app in platform
+        .store
+        .with::<_, StoreError>(|tx| apps::leaving(tx))
+        .await?
+    {
         clear_logged(platform.clone(), app).await;
     }
     Ok(())
@@ -29,7 +36,10 @@ async fn clear_logged(platform: Platform, app: String) {
     };
     match cleared {
         Ok(true) => tracing::info!(app, "an app was removed"),
-        Ok(false) => tracing::warn!(app, "an app could not be removed whole; the next start goes on with it"),
+        Ok(false) => tracing::warn!(
+            app,
+            "an app could not be removed whole; the next start goes on with it"
+        ),
         Err(error) => tracing::error!(%error, app, "an app could not be removed"),
     }
 }
@@ -39,7 +49,13 @@ async fn clear(platform: &Platform, app: &str) -> Result<bool, StoreError> {
     let id = app.to_owned();
     let (builds, releases, addons) = platform
         .store
-        .with::<_, StoreError>(move |tx| Ok((builds::all(tx, &id)?, releases::all(tx, &id)?, addons::of_app(tx, &id)?)))
+        .with::<_, StoreError>(move |tx| {
+            Ok((
+                builds::all(tx, &id)?,
+                releases::all(tx, &id)?,
+                addons::of_app(tx, &id)?,
+            ))
+        })
         .await?;
     for build in builds.iter().filter(|build| build.status == "pending") {
         platform.builds.cancel(&build.id);
@@ -51,16 +67,30 @@ async fn clear(platform: &Platform, app: &str) -> Result<bool, StoreError> {
         whole &= provision::remove_now(platform, addon).await.is_ok();
     }
     // The slug of a build carries the build's id.
-    let folders: Vec<_> = builds.iter().map(|build| SlugDir::of(&platform.data, &build.id)).collect();
-    let removed = tokio::task::spawn_blocking(move || folders.iter().all(|slug| files::remove(slug.root()).is_ok()));
+    let folders: Vec<_> = builds
+        .iter()
+        .map(|build| SlugDir::of(&platform.data, &build.id))
+        .collect();
+    let removed = tokio::task::spawn_blocking(move || {
+        folders
+            .iter()
+            .all(|slug| files::remove(slug.root()).is_ok())
+    });
     whole &= removed.await.unwrap_or(false);
-    for id in builds.iter().map(|build| &build.id).chain(releases.iter().map(|release| &release.id)) {
+    for id in builds
+        .iter()
+        .map(|build| &build.id)
+        .chain(releases.iter().map(|release| &release.id))
+    {
         whole &= platform.outputs.remove(id).is_ok();
     }
     whole &= platform.logs.remove(app).is_ok();
     if whole {
         let id = app.to_owned();
-        platform.store.with::<_, StoreError>(move |tx| apps::delete(tx, &id)).await?;
+        platform
+            .store
+            .with::<_, StoreError>(move |tx| apps::delete(tx, &id))
+            .await?;
     }
     Ok(whole)
 }

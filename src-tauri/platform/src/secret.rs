@@ -39,7 +39,10 @@ impl Secret {
 
     /// Whether `signature` is ours for this text, compared in constant time.
     pub fn signed(&self, what: &str, text: &str, signature: &str) -> bool {
-        self.sign(what, text).as_bytes().ct_eq(signature.as_bytes()).into()
+        self.sign(what, text)
+            .as_bytes()
+            .ct_eq(signature.as_bytes())
+            .into()
     }
 
     fn mac(&self, what: &str, text: &str) -> Hmac<Sha256> {
@@ -86,10 +89,12 @@ pub fn fixed_id(name: &str) -> String {
 /// Lower-case hex.
 pub fn hex(bytes: &[u8]) -> String {
     use fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 #[cfg(test)]
@@ -103,7 +108,11 @@ mod tests {
         assert!(key.signed("put", "source-1 1000", &signature));
         assert!(!key.signed("get", "source-1 1000", &signature));
         assert!(!key.signed("put", "source-1 2000", &signature));
-        assert!(!Secret::random().unwrap().signed("put", "source-1 1000", &signature));
+        assert!(
+            !Secret::random()
+                .unwrap()
+                .signed("put", "source-1 1000", &signature)
+        );
     }
 
     #[test]

@@ -15,7 +15,9 @@ pub struct SlugDir {
 impl SlugDir {
     /// The folder of the slug of that id, there or not.
     pub fn of(data: &DataDir, id: &str) -> SlugDir {
-        SlugDir { root: data.slugs().join(id) }
+        SlugDir {
+            root: data.slugs().join(id),
+        }
     }
 
     /// The whole folder.
@@ -46,7 +48,10 @@ pub fn process_types(procfile: &str) -> BTreeMap<String, String> {
 }
 
 fn is_type(kind: &str) -> bool {
-    !kind.is_empty() && kind.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    !kind.is_empty()
+        && kind
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 #[cfg(test)]
@@ -55,10 +60,15 @@ mod tests {
 
     #[test]
     fn a_procfile_is_read_as_heroku_reads_it() {
-        let types = process_types("# web: no\r\nweb: otree prodserver1of2\r\n\nworker : run --x=a:b\nnonsense\n bad kind: x\nempty:\n");
-        assert_eq!(types.into_iter().collect::<Vec<_>>(), [
-            ("web".to_owned(), "otree prodserver1of2".to_owned()),
-            ("worker".to_owned(), "run --x=a:b".to_owned()),
-        ]);
+        let types = process_types(
+            "# web: no\r\nweb: otree prodserver1of2\r\n\nworker : run --x=a:b\nnonsense\n bad kind: x\nempty:\n",
+        );
+        assert_eq!(
+            types.into_iter().collect::<Vec<_>>(),
+            [
+                ("web".to_owned(), "otree prodserver1of2".to_owned()),
+                ("worker".to_owned(), "run --x=a:b".to_owned()),
+            ]
+        );
     }
 }

@@ -50,7 +50,9 @@ pub enum SourceError {
 impl SourceError {
     fn disk(source: std::io::Error) -> SourceError {
         match source.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => SourceError::DiskFull,
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+                SourceError::DiskFull
+            }
             _ => SourceError::Disk { source },
         }
     }
@@ -91,52 +93,103 @@ pub const PATH: &str = "/source-archives/";
 impl Sources {
     /// Archives in `folder`, whose addresses begin with `base`.
     pub fn new(folder: PathBuf, base: String, key: Secret, store: Store) -> Sources {
-        Sources { folder, base, key, store }
+        Sources {
+            folder,
+            base,
+            key,
+            store,
+        }
     }
 
     /// Makes a place; its addresses to put and to get.
     pub async fn create(&self, now: Timestamp) -> Result<(String, String), SourceError> {
-        let id = self.store.with::<_, StoreError>(move |tx| builds::insert_source(tx, now.as_second())).await?;
+        let id = self
+            .store
+            .with::<_, StoreError>(move |tx| builds::insert_source(tx, now.as_second()))
+            .await?;
         let until = now.as_second() + limits::SOURCE_ADDRESS.as_secs() as i64;
-        Ok((self.address(Use::Put, &id, until), self.address(Use::Get, &id, until)))
+        Ok((
+            self.address(Use::Put, &id, until),
+            self.address(Use::Get, &id, until),
+        ))
     }
 
     fn address(&self, action: Use, id: &str, until: i64) -> String {
         let signature = self.key.sign(action.purpose(), &format!("{id} {until}"));
-        format!("{}{PATH}{id}?expires={until}&signature={signature}", self.base)
+        format!(
+            "{}{PATH}{id}?expires={until}&signature={signature}",
+            self.base
+        )
     }
 
     /// Checks what an address carries.
-    pub fn check(&self, action: Use, id: &str, query: &str, now: Timestamp) -> Result<(), SourceError> {
-        let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        let until: i64 = value("expires").and_then(|text| text.parse().ok()).ok_or(SourceError::Forged)?;
+    pub fn check(
+        &self,
+        action: Use,
+        id: &str,
+        query: &str,
+        now: Timestamp,
+    ) -> Result<(), SourceError> {
+        let value = |name: &str| {
+            query
+                .split('&')
+                .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+        };
+        let until: i64 = value("expires")
+            .and_then(|text| text.parse().ok())
+            .ok_or(SourceError::Forged)?;
         let signature = value("signature").ok_or(SourceError::Forged)?;
-        if !self.key.signed(action.purpose(), &format!("{id} {until}"), signature) {
+        if !self
+            .key
+            .signed(action.purpose(), &format!("{id} {until}"), signature)
+        {
             return Err(SourceError::Forged);
         }
-        if now.as_second() > until { Err(SourceError::Expired) } else { Ok(()) }
+        if now.as_second() > until {
+            Err(SourceError::Expired)
+        } else {
+            Ok(())
+        }
     }
 
     /// The archive that an address to get names.
     pub fn resolve(&self, url: &str, now: Timestamp) -> Result<String, SourceError> {
-        let rest = url.strip_prefix(&self.base).and_then(|rest| rest.strip_prefix(PATH)).ok_or(SourceError::Foreign)?;
+        let rest = url
+            .strip_prefix(&self.base)
+            .and_then(|rest| rest.strip_prefix(PATH))
+            .ok_or(SourceError::Foreign)?;
         let (id, query) = rest.split_once('?').ok_or(SourceError::Forged)?;
         self.check(Use::Get, id, query, now)?;
-        if self.path(id).is_file() { Ok(id.to_owned()) } else { Err(SourceError::Absent) }
+        if self.path(id).is_file() {
+            Ok(id.to_owned())
+        } else {
+            Err(SourceError::Absent)
+        }
     }
 
     /// Where an archive lies.
     pub fn path(&self, id: &str) -> PathBuf {
-        self.folder.join(id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect::<String>())
+        self.folder.join(
+            id.chars()
+                .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+                .collect::<String>(),
+        )
     }
 
     /// Takes an archive in; what was there before stays until the new one is whole and on the disk.
     pub async fn receive(&self, id: &str, body: Body) -> Result<(), SourceError> {
         let key = id.to_owned();
-        if !self.store.with::<_, StoreError>(move |tx| builds::has_source(tx, &key)).await? {
+        if !self
+            .store
+            .with::<_, StoreError>(move |tx| builds::has_source(tx, &key))
+            .await?
+        {
             return Err(SourceError::Absent);
         }
-        let partial = tempfile::Builder::new().prefix(PARTIAL).tempfile_in(&self.folder).map_err(SourceError::disk)?;
+        let partial = tempfile::Builder::new()
+            .prefix(PARTIAL)
+            .tempfile_in(&self.folder)
+            .map_err(SourceError::disk)?;
         let mut file = tokio::fs::File::from_std(partial.reopen().map_err(SourceError::disk)?);
         copy(body.into_data_stream(), &mut file).await?;
         let (place, folder) = (self.path(id), self.folder.clone());
@@ -144,7 +197,9 @@ impl Sources {
             partial.persist(place)?;
             files::sync_dir(&folder)
         });
-        kept.await.map_err(|_| SourceError::BrokenOff)?.map_err(SourceError::disk)
+        kept.await
+            .map_err(|_| SourceError::BrokenOff)?
+            .map_err(SourceError::disk)
     }
 
     /// Removes archives that are too old to be asked for; at the platform's start also uploads that broke off with it.

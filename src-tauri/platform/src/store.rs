@@ -28,7 +28,9 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// It was written by a later version of the program.
-    #[error("the platform's data were written by a later version of Orchard (schema {found}, this one knows {known})")]
+    #[error(
+        "the platform's data were written by a later version of Orchard (schema {found}, this one knows {known})"
+    )]
     Newer {
         /// The file's schema.
         found: usize,
@@ -63,34 +65,51 @@ pub struct Store {
 impl Store {
     /// Opens the file, making or upgrading it.
     pub fn open(path: &Path) -> Result<Store, StoreError> {
-        files::private_file(path).map_err(|source| StoreError::Unopened { path: path.to_owned(), source })?;
+        files::private_file(path).map_err(|source| StoreError::Unopened {
+            path: path.to_owned(),
+            source,
+        })?;
         let mut connection = Connection::open(path)?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         schema::upgrade(&mut connection)?;
-        Ok(Store { connection: Arc::new(Mutex::new(connection)) })
+        Ok(Store {
+            connection: Arc::new(Mutex::new(connection)),
+        })
     }
 
     /// Runs `work` in one transaction: all of it is on the disk when this returns, or none of it is.
-    pub async fn with<T, E>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub async fn with<T, E>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
         let store = self.clone();
-        tokio::task::spawn_blocking(move || store.with_now(work)).await.unwrap_or_else(|_| Err(StoreError::Lost.into()))
+        tokio::task::spawn_blocking(move || store.with_now(work))
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Lost.into()))
     }
 
     /// The same on this thread; for callers that are not async.
-    pub fn with_now<T, E>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, E>) -> Result<T, E>
+    pub fn with_now<T, E>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E>
     where
         E: From<StoreError>,
     {
-        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let transaction =
-            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
+        let mut connection = self
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
         let value = work(&transaction)?;
         transaction.commit().map_err(StoreError::from)?;
         Ok(value)

@@ -26,5 +26,9 @@ pub async fn rate_limits(State(platform): State<Platform>) -> Answer {
 /// Whether `user` names the account.
 pub fn this(platform: &Platform, user: &str) -> Result<(), Refusal> {
     let known = user == "~" || user == platform.identity.account || user == show::EMAIL;
-    if known { Ok(()) } else { Err(Refusal::not_found("user")) }
+    if known {
+        Ok(())
+    } else {
+        Err(Refusal::not_found("user"))
+    }
 }

@@ -16,7 +16,12 @@ use crate::store::apps::App;
 use crate::store::now;
 use crate::{names, provision, release};
 
-fn shown(platform: &Platform, tx: &Transaction<'_>, app: &App, addon: &Addon) -> Result<Value, Refusal> {
+fn shown(
+    platform: &Platform,
+    tx: &Transaction<'_>,
+    app: &App,
+    addon: &Addon,
+) -> Result<Value, Refusal> {
     Ok(show::addon(platform, app, addon, &addons::attachments(tx)?))
 }
 
@@ -41,18 +46,30 @@ pub async fn list(State(platform): State<Platform>, headers: HeaderMap) -> Answe
 }
 
 /// GET /users/~/addons
-pub async fn of_user(State(platform): State<Platform>, Path(user): Path<String>, headers: HeaderMap) -> Answer {
+pub async fn of_user(
+    State(platform): State<Platform>,
+    Path(user): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
     account::this(&platform, &user)?;
     list(State(platform), headers).await
 }
 
 /// GET /apps/{app}/addons
-pub async fn of_app(State(platform): State<Platform>, Path(key): Path<String>, headers: HeaderMap) -> Answer {
+pub async fn of_app(
+    State(platform): State<Platform>,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
     let shown_by = platform.clone();
     let items = platform.store.with::<_, Refusal>(move |tx| {
         let app = show::find_app(tx, &key)?;
         let addons = addons::of_app(tx, &app.id)?;
-        addons.iter().filter(|addon| is_there(addon)).map(|addon| shown(&shown_by, tx, &app, addon)).collect()
+        addons
+            .iter()
+            .filter(|addon| is_there(addon))
+            .map(|addon| shown(&shown_by, tx, &app, addon))
+            .collect()
     });
     Ok(page(&headers, items.await?, "name"))
 }
@@ -61,7 +78,9 @@ pub async fn of_app(State(platform): State<Platform>, Path(key): Path<String>, h
 pub fn find(tx: &Transaction<'_>, app: Option<&App>, key: &str) -> Result<(Addon, App), Refusal> {
     let missing = || Refusal::not_found("add-on");
     let attached = addons::attachments(tx)?;
-    let attached = attached.iter().find(|a| app.is_some_and(|app| a.app_id == app.id) && a.name == key);
+    let attached = attached
+        .iter()
+        .find(|a| app.is_some_and(|app| a.app_id == app.id) && a.name == key);
     let addon = match (addons::find(tx, key)?, attached) {
         (Some(addon), _) => addon,
         (None, Some(attachment)) => addons::find(tx, &attachment.addon_id)?.ok_or_else(missing)?,
@@ -69,7 +88,11 @@ pub fn find(tx: &Transaction<'_>, app: Option<&App>, key: &str) -> Result<(Addon
     };
     let owner = crate::store::apps::find(tx, &addon.app_id)?.ok_or_else(missing)?;
     let visible = app.is_none_or(|app| app.id == owner.id || attached.is_some());
-    if is_there(&addon) && visible { Ok((addon, owner)) } else { Err(missing()) }
+    if is_there(&addon) && visible {
+        Ok((addon, owner))
+    } else {
+        Err(missing())
+    }
 }
 
 async fn look_up(platform: &Platform, app: Option<String>, key: String) -> Result<Value, Refusal> {
@@ -88,7 +111,10 @@ pub async fn info(State(platform): State<Platform>, Path(key): Path<String>) -> 
 }
 
 /// GET /apps/{app}/addons/{addon}
-pub async fn info_of_app(State(platform): State<Platform>, Path((app, key)): Path<(String, String)>) -> Answer {
+pub async fn info_of_app(
+    State(platform): State<Platform>,
+    Path((app, key)): Path<(String, String)>,
+) -> Answer {
     ok(&look_up(&platform, Some(app), key).await?)
 }
 
@@ -99,20 +125,32 @@ pub async fn resolve(State(platform): State<Platform>, fields: Fields) -> Answer
 }
 
 /// POST /apps/{app}/addons
-pub async fn create(State(platform): State<Platform>, Path(key): Path<String>, fields: Fields) -> Answer {
-    let plan = fields.named("plan")?.ok_or_else(|| Refusal::invalid("plan is required."))?;
+pub async fn create(
+    State(platform): State<Platform>,
+    Path(key): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let plan = fields
+        .named("plan")?
+        .ok_or_else(|| Refusal::invalid("plan is required."))?;
     let plan = catalogue::plan(&plan).ok_or_else(|| Refusal::not_found("add-on plan"))?;
     let name = fields.text("name")?;
     if let Some(problem) = name.as_deref().and_then(names::problem) {
         return Err(Refusal::invalid(problem));
     }
     let attach_as = match fields.object("attachment")? {
-        Some(attachment) => attachment.text("name")?.map(|name| attachments::checked_name(&name)).transpose()?,
+        Some(attachment) => attachment
+            .text("name")?
+            .map(|name| attachments::checked_name(&name))
+            .transpose()?,
         None => None,
     };
     let name = match name {
         Some(name) => name,
-        None => format!("postgresql-{}", names::random().map_err(|error| Refusal::internal(&error))?),
+        None => format!(
+            "postgresql-{}",
+            names::random().map_err(|error| Refusal::internal(&error))?
+        ),
     };
     let shown_by = platform.clone();
     let (addon, shown) = platform
@@ -133,7 +171,10 @@ pub async fn create(State(platform): State<Platform>, Path(key): Path<String>, f
                 updated_at: now,
             };
             if !addons::insert(tx, &addon)? {
-                return Err(Refusal::invalid(format!("Name {} is already taken", addon.name)));
+                return Err(Refusal::invalid(format!(
+                    "Name {} is already taken",
+                    addon.name
+                )));
             }
             attachments::attach(tx, &addon, &app, attach_as)?;
             let shown = shown(&shown_by, tx, &app, &addon)?;
@@ -145,7 +186,10 @@ pub async fn create(State(platform): State<Platform>, Path(key): Path<String>, f
 }
 
 /// DELETE /apps/{app}/addons/{addon}: the data are gone with it.
-pub async fn delete(State(platform): State<Platform>, Path((app, key)): Path<(String, String)>) -> Answer {
+pub async fn delete(
+    State(platform): State<Platform>,
+    Path((app, key)): Path<(String, String)>,
+) -> Answer {
     let shown_by = platform.clone();
     let (addon, released, mut shown) = platform
         .store

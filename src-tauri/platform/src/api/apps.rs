@@ -16,14 +16,24 @@ use crate::{crew, names, release, removal};
 pub async fn list(State(platform): State<Platform>, headers: HeaderMap) -> Answer {
     let all = platform.store.with::<_, Refusal>(|tx| {
         let all = apps::all(tx)?;
-        all.into_iter().map(|app| Ok((show::slug_size(tx, &app.id)?, app))).collect::<Result<Vec<_>, Refusal>>()
+        all.into_iter()
+            .map(|app| Ok((show::slug_size(tx, &app.id)?, app)))
+            .collect::<Result<Vec<_>, Refusal>>()
     });
-    let items = all.await?.iter().map(|(size, app)| show::app(&platform, app, *size)).collect();
+    let items = all
+        .await?
+        .iter()
+        .map(|(size, app)| show::app(&platform, app, *size))
+        .collect();
     Ok(page(&headers, items, "name"))
 }
 
 /// GET /users/~/apps
-pub async fn of_user(State(platform): State<Platform>, Path(user): Path<String>, headers: HeaderMap) -> Answer {
+pub async fn of_user(
+    State(platform): State<Platform>,
+    Path(user): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
     account::this(&platform, &user)?;
     list(State(platform), headers).await
 }
@@ -57,7 +67,10 @@ pub async fn create(State(platform): State<Platform>, fields: Fields) -> Answer 
     let app = app.await?;
     if let Err(error) = crew::open_route(&platform, &app).await {
         let id = app.id.clone();
-        platform.store.with::<_, Refusal>(move |tx| Ok(apps::delete(tx, &id)?)).await?;
+        platform
+            .store
+            .with::<_, Refusal>(move |tx| Ok(apps::delete(tx, &id)?))
+            .await?;
         return Err(Refusal::internal(&error));
     }
     platform.crew.muster(&app.id).await;
@@ -79,7 +92,11 @@ pub async fn info(State(platform): State<Platform>, Path(key): Path<String>) -> 
 }
 
 /// PATCH /apps/{app}
-pub async fn update(State(platform): State<Platform>, Path(key): Path<String>, fields: Fields) -> Answer {
+pub async fn update(
+    State(platform): State<Platform>,
+    Path(key): Path<String>,
+    fields: Fields,
+) -> Answer {
     let (name, maintenance) = (fields.text("name")?, fields.flag("maintenance")?);
     if let Some(name) = &name {
         check_name(name)?;
@@ -111,16 +128,29 @@ pub async fn update(State(platform): State<Platform>, Path(key): Path<String>, f
 
 fn log_changes(platform: &Platform, before: &App, after: &App) {
     if before.name != after.name {
-        platform.log(&after.id, &format!("Renamed from {} to {}", before.name, after.name));
+        platform.log(
+            &after.id,
+            &format!("Renamed from {} to {}", before.name, after.name),
+        );
     }
     if before.maintenance != after.maintenance {
-        platform.log(&after.id, if after.maintenance { "Maintenance mode on" } else { "Maintenance mode off" });
+        platform.log(
+            &after.id,
+            if after.maintenance {
+                "Maintenance mode on"
+            } else {
+                "Maintenance mode off"
+            },
+        );
     }
 }
 
 /// DELETE /apps/{app}
 pub async fn delete(State(platform): State<Platform>, Path(key): Path<String>) -> Answer {
-    let app = platform.store.with::<_, Refusal>(move |tx| show::find_app(tx, &key)).await?;
+    let app = platform
+        .store
+        .with::<_, Refusal>(move |tx| show::find_app(tx, &key))
+        .await?;
     let gone = show::app(&platform, &app, None);
     removal::begin(&platform, &app.id).await?;
     ok(&gone)
@@ -139,12 +169,18 @@ fn check_stack_and_region(fields: &Fields) -> Result<(), Refusal> {
         known_stack(&stack)?;
     }
     match fields.named("region")? {
-        Some(region) if region != REGION && region != "eu" => Err(Refusal::invalid("That region is not known.")),
+        Some(region) if region != REGION && region != "eu" => {
+            Err(Refusal::invalid("That region is not known."))
+        }
         _ => Ok(()),
     }
 }
 
 fn known_stack(stack: &str) -> Result<(), Refusal> {
     let known = STACKS.iter().any(|known| known.name == stack);
-    if known { Ok(()) } else { Err(Refusal::invalid("That stack is not known.")) }
+    if known {
+        Ok(())
+    } else {
+        Err(Refusal::invalid("That stack is not known."))
+    }
 }

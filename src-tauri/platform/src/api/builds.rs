@@ -16,25 +16,55 @@ use crate::store::{apps, releases};
 const LONGEST: usize = 2000;
 
 /// POST /apps/{app}/builds
-pub async fn create(State(platform): State<Platform>, Path(key): Path<String>, fields: Fields) -> Answer {
-    let blob = fields.object("source_blob")?.ok_or_else(|| Refusal::invalid("source_blob is required."))?;
+pub async fn create(
+    State(platform): State<Platform>,
+    Path(key): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let blob = fields
+        .object("source_blob")?
+        .ok_or_else(|| Refusal::invalid("source_blob is required."))?;
     let (url, checksum) = (blob.required_text("url")?, blob.text("checksum")?);
     let (version, version_description) = (blob.text("version")?, blob.text("version_description")?);
-    if let Some(buildpacks) = fields.all().get("buildpacks").filter(|value| !value.is_null()) {
+    if let Some(buildpacks) = fields
+        .all()
+        .get("buildpacks")
+        .filter(|value| !value.is_null())
+    {
         only_python(buildpacks)?;
     }
-    if checksum.as_deref().is_some_and(|checksum| !is_checksum(checksum)) {
-        return Err(Refusal::invalid("checksum must be SHA256: and 64 hex digits."));
+    if checksum
+        .as_deref()
+        .is_some_and(|checksum| !is_checksum(checksum))
+    {
+        return Err(Refusal::invalid(
+            "checksum must be SHA256: and 64 hex digits.",
+        ));
     }
-    if [&version, &version_description].into_iter().flatten().any(|text| text.len() > LONGEST || text.contains('\0')) {
+    if [&version, &version_description]
+        .into_iter()
+        .flatten()
+        .any(|text| text.len() > LONGEST || text.contains('\0'))
+    {
         return Err(Refusal::invalid("version is too long."));
     }
-    let app = platform.store.with::<_, Refusal>(move |tx| show::find_app(tx, &key)).await?;
+    let app = platform
+        .store
+        .with::<_, Refusal>(move |tx| show::find_app(tx, &key))
+        .await?;
     let source_id = platform.sources.resolve(&url, Timestamp::now())?;
-    let order = Order { source_id, checksum, version, version_description };
+    let order = Order {
+        source_id,
+        checksum,
+        version,
+        version_description,
+    };
     match build::begin(&platform, &app, order).await {
         Ok(Some(build)) => created(&show::build(&platform, &build)),
-        Ok(None) => Err(Refusal::conflict(format!("Another build of {} is not done yet.", app.name))),
+        Ok(None) => Err(Refusal::conflict(format!(
+            "Another build of {} is not done yet.",
+            app.name
+        ))),
         Err(build::BuildError::Store(error)) => Err(error.into()),
         Err(build::BuildError::DiskFull) => Err(Refusal::disk_full()),
         Err(error) => Err(Refusal::internal(&error)),
@@ -42,15 +72,23 @@ pub async fn create(State(platform): State<Platform>, Path(key): Path<String>, f
 }
 
 fn is_checksum(text: &str) -> bool {
-    let hex = text.get(..7).filter(|prefix| prefix.eq_ignore_ascii_case("SHA256:")).and_then(|_| text.get(7..));
+    let hex = text
+        .get(..7)
+        .filter(|prefix| prefix.eq_ignore_ascii_case("SHA256:"))
+        .and_then(|_| text.get(7..));
     hex.is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn only_python(buildpacks: &serde_json::Value) -> Result<(), Refusal> {
     let refusal = || Refusal::invalid("Only the buildpack heroku/python is there.");
-    let list = buildpacks.as_array().ok_or_else(|| Refusal::invalid("buildpacks must be a list."))?;
+    let list = buildpacks
+        .as_array()
+        .ok_or_else(|| Refusal::invalid("buildpacks must be a list."))?;
     for buildpack in list {
-        let name = ["name", "url"].iter().find_map(|key| buildpack.get(key)?.as_str()).ok_or_else(refusal)?;
+        let name = ["name", "url"]
+            .iter()
+            .find_map(|key| buildpack.get(key)?.as_str())
+            .ok_or_else(refusal)?;
         if !name.contains("python") {
             return Err(refusal());
         }
@@ -59,13 +97,29 @@ fn only_python(buildpacks: &serde_json::Value) -> Result<(), Refusal> {
 }
 
 /// GET /apps/{app}/builds
-pub async fn list(State(platform): State<Platform>, Path(key): Path<String>, headers: HeaderMap) -> Answer {
-    let all = platform.store.with::<_, Refusal>(move |tx| Ok(builds::all(tx, &show::find_app(tx, &key)?.id)?)).await?;
-    Ok(page(&headers, all.iter().map(|build| show::build(&platform, build)).collect(), "created_at"))
+pub async fn list(
+    State(platform): State<Platform>,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
+    let all = platform
+        .store
+        .with::<_, Refusal>(move |tx| Ok(builds::all(tx, &show::find_app(tx, &key)?.id)?))
+        .await?;
+    Ok(page(
+        &headers,
+        all.iter()
+            .map(|build| show::build(&platform, build))
+            .collect(),
+        "created_at",
+    ))
 }
 
 /// GET /apps/{app}/builds/{build}
-pub async fn info(State(platform): State<Platform>, Path((key, id)): Path<(String, String)>) -> Answer {
+pub async fn info(
+    State(platform): State<Platform>,
+    Path((key, id)): Path<(String, String)>,
+) -> Answer {
     let build = platform.store.with::<_, Refusal>(move |tx| {
         let app = show::find_app(tx, &key)?;
         builds::find(tx, &app.id, &id)?.ok_or_else(|| Refusal::not_found("build"))
@@ -74,14 +128,19 @@ pub async fn info(State(platform): State<Platform>, Path((key, id)): Path<(Strin
 }
 
 /// DELETE /apps/{app}/builds/{build}: answers when nothing of the build runs or lies about any more.
-pub async fn cancel(State(platform): State<Platform>, Path((key, id)): Path<(String, String)>) -> Answer {
+pub async fn cancel(
+    State(platform): State<Platform>,
+    Path((key, id)): Path<(String, String)>,
+) -> Answer {
     let find = move |tx: &rusqlite::Transaction<'_>| {
         let app = show::find_app(tx, &key)?;
         builds::find(tx, &app.id, &id)?.ok_or_else(|| Refusal::not_found("build"))
     };
     let build = platform.store.with::<_, Refusal>(find.clone()).await?;
     if build.status != "pending" {
-        return Err(Refusal::invalid("That build is done already and can't be cancelled."));
+        return Err(Refusal::invalid(
+            "That build is done already and can't be cancelled.",
+        ));
     }
     platform.builds.cancel(&build.id);
     platform.builds.ended(&build.id).await;
@@ -97,7 +156,11 @@ pub async fn drop_cache(State(platform): State<Platform>, Path(key): Path<String
             let app = show::find_app(tx, &key)?;
             apps::set_cached_python(tx, &app.id, None)?;
             let release = releases::current(tx, &app.id)?;
-            let size = if release.is_some() { show::slug_size(tx, &app.id)? } else { None };
+            let size = if release.is_some() {
+                show::slug_size(tx, &app.id)?
+            } else {
+                None
+            };
             Ok((app, size))
         })
         .await?;

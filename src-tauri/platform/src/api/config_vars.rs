@@ -31,7 +31,10 @@ fn all(tx: &Transaction<'_>, app: &str) -> Result<Vars, Refusal> {
 }
 
 /// GET /apps/{app}/releases/{release}/config-vars
-pub async fn of_release(State(platform): State<Platform>, Path((key, id)): Path<(String, String)>) -> Answer {
+pub async fn of_release(
+    State(platform): State<Platform>,
+    Path((key, id)): Path<(String, String)>,
+) -> Answer {
     let vars = platform.store.with::<_, Refusal>(move |tx| {
         let app = show::find_app(tx, &key)?;
         let release = releases::find(tx, &app, &id)?;
@@ -43,7 +46,11 @@ pub async fn of_release(State(platform): State<Platform>, Path((key, id)): Path<
 }
 
 /// PATCH /apps/{app}/config-vars
-pub async fn update(State(platform): State<Platform>, Path(key): Path<String>, fields: Fields) -> Answer {
+pub async fn update(
+    State(platform): State<Platform>,
+    Path(key): Path<String>,
+    fields: Fields,
+) -> Answer {
     let changes = changes(fields.all())?;
     let (vars, made) = platform
         .store
@@ -62,8 +69,15 @@ pub async fn update(State(platform): State<Platform>, Path(key): Path<String>, f
                 return Ok((all(tx, &app.id)?, None));
             }
             releases::must_be_free(tx, &app)?;
-            if after.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() > limits::CONFIG {
-                return Err(Refusal::invalid("The config vars of an app may have 64 KB together."));
+            if after
+                .iter()
+                .map(|(name, value)| name.len() + value.len())
+                .sum::<usize>()
+                > limits::CONFIG
+            {
+                return Err(Refusal::invalid(
+                    "The config vars of an app may have 64 KB together.",
+                ));
             }
             apps::set_config(tx, &app.id, &after)?;
             let release = release::add(tx, &app.id, &describe(&before, &after), None)?;
@@ -80,13 +94,23 @@ pub async fn update(State(platform): State<Platform>, Path(key): Path<String>, f
 fn changes(fields: &Map<String, Value>) -> Result<BTreeMap<String, Option<String>>, Refusal> {
     let mut changes = BTreeMap::new();
     for (name, value) in fields {
-        if name.is_empty() || name.len() > 255 || name.contains(['=', '\0']) || name.chars().any(char::is_control) {
-            return Err(Refusal::invalid("The name of a config var must not be empty or hold '='."));
+        if name.is_empty()
+            || name.len() > 255
+            || name.contains(['=', '\0'])
+            || name.chars().any(char::is_control)
+        {
+            return Err(Refusal::invalid(
+                "The name of a config var must not be empty or hold '='.",
+            ));
         }
         let value = match value {
             Value::Null => None,
             Value::String(text) if !text.contains('\0') => Some(text.clone()),
-            _ => return Err(Refusal::invalid(format!("The value of {name} must be a string or null."))),
+            _ => {
+                return Err(Refusal::invalid(format!(
+                    "The value of {name} must be a string or null."
+                )));
+            }
         };
         changes.insert(name.clone(), value);
     }
@@ -94,13 +118,23 @@ fn changes(fields: &Map<String, Value>) -> Result<BTreeMap<String, Option<String
 }
 
 /// What an add-on set stays what it is: overwriting it would cut the study off its data.
-fn refuse_addons_vars(tx: &Transaction<'_>, app: &str, changes: &BTreeMap<String, Option<String>>) -> Result<(), Refusal> {
+fn refuse_addons_vars(
+    tx: &Transaction<'_>,
+    app: &str,
+    changes: &BTreeMap<String, Option<String>>,
+) -> Result<(), Refusal> {
     for attachment in addons::attachments(tx)?.iter().filter(|a| a.app_id == app) {
         let name = attachment.config_var();
         match changes.get(&name) {
-            Some(Some(_)) => return Err(Refusal::invalid(format!("Cannot overwrite attachment values {name}."))),
+            Some(Some(_)) => {
+                return Err(Refusal::invalid(format!(
+                    "Cannot overwrite attachment values {name}."
+                )));
+            }
             Some(None) => {
-                return Err(Refusal::invalid(format!("{name} belongs to an add-on; remove the add-on instead.")));
+                return Err(Refusal::invalid(format!(
+                    "{name} belongs to an add-on; remove the add-on instead."
+                )));
             }
             None => {}
         }
@@ -109,8 +143,16 @@ fn refuse_addons_vars(tx: &Transaction<'_>, app: &str, changes: &BTreeMap<String
 }
 
 fn describe(before: &Vars, after: &Vars) -> String {
-    let set: Vec<_> = after.iter().filter(|(name, value)| before.get(*name) != Some(value)).map(|(n, _)| n.as_str()).collect();
-    let removed: Vec<_> = before.keys().filter(|name| !after.contains_key(*name)).map(String::as_str).collect();
+    let set: Vec<_> = after
+        .iter()
+        .filter(|(name, value)| before.get(*name) != Some(value))
+        .map(|(n, _)| n.as_str())
+        .collect();
+    let removed: Vec<_> = before
+        .keys()
+        .filter(|name| !after.contains_key(*name))
+        .map(String::as_str)
+        .collect();
     let mut parts = Vec::new();
     if !set.is_empty() {
         parts.push(format!("Set {} config vars", set.join(", ")));

@@ -16,35 +16,61 @@ impl From<DynoError> for Refusal {
     fn from(error: DynoError) -> Refusal {
         match error {
             DynoError::NotFound { .. } => Refusal::not_found("dyno"),
-            DynoError::BadCommand { .. } | DynoError::NeedsShell { .. } => Refusal::invalid(error.to_string()),
+            DynoError::BadCommand { .. } | DynoError::NeedsShell { .. } => {
+                Refusal::invalid(error.to_string())
+            }
             DynoError::NoFreePort { .. } | DynoError::Process(_) => Refusal::internal(&error),
         }
     }
 }
 
 async fn find(platform: &Platform, key: String) -> Result<App, Refusal> {
-    platform.store.with::<_, Refusal>(move |tx| show::find_app(tx, &key)).await
+    platform
+        .store
+        .with::<_, Refusal>(move |tx| show::find_app(tx, &key))
+        .await
 }
 
 async fn shown(platform: &Platform, app: &App) -> Result<Vec<Value>, Refusal> {
     let id = app.id.clone();
-    let releases = platform.store.with::<_, Refusal>(move |tx| Ok(releases::all(tx, &id)?)).await?;
+    let releases = platform
+        .store
+        .with::<_, Refusal>(move |tx| Ok(releases::all(tx, &id)?))
+        .await?;
     let dynos = platform.dynos.list(&app.id);
-    let release = |version: i64| releases.iter().find(|release| i64::from(release.version) == version);
-    Ok(dynos.iter().map(|dyno| show::dyno(app, dyno, release(dyno.release))).collect())
+    let release = |version: i64| {
+        releases
+            .iter()
+            .find(|release| i64::from(release.version) == version)
+    };
+    Ok(dynos
+        .iter()
+        .map(|dyno| show::dyno(app, dyno, release(dyno.release)))
+        .collect())
 }
 
 /// GET /apps/{app}/dynos
-pub async fn list(State(platform): State<Platform>, Path(key): Path<String>, headers: HeaderMap) -> Answer {
+pub async fn list(
+    State(platform): State<Platform>,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
     let app = find(&platform, key).await?;
     Ok(page(&headers, shown(&platform, &app).await?, "name"))
 }
 
 /// GET /apps/{app}/dynos/{dyno}
-pub async fn info(State(platform): State<Platform>, Path((key, dyno)): Path<(String, String)>) -> Answer {
+pub async fn info(
+    State(platform): State<Platform>,
+    Path((key, dyno)): Path<(String, String)>,
+) -> Answer {
     let app = find(&platform, key).await?;
     let all = shown(&platform, &app).await?;
-    let found = all.iter().find(|shown| ["name", "id"].iter().any(|field| shown.get(field).and_then(Value::as_str) == Some(dyno.as_str())));
+    let found = all.iter().find(|shown| {
+        ["name", "id"]
+            .iter()
+            .any(|field| shown.get(field).and_then(Value::as_str) == Some(dyno.as_str()))
+    });
     ok(found.ok_or_else(|| Refusal::not_found("dyno"))?)
 }
 
@@ -57,28 +83,40 @@ pub async fn restart_all(State(platform): State<Platform>, Path(key): Path<Strin
 }
 
 /// DELETE /apps/{app}/dynos/{dyno}; the official command line names types here too.
-pub async fn restart(State(platform): State<Platform>, Path((key, dyno)): Path<(String, String)>) -> Answer {
+pub async fn restart(
+    State(platform): State<Platform>,
+    Path((key, dyno)): Path<(String, String)>,
+) -> Answer {
     let app = find(&platform, key).await?;
     platform.dynos.restart(&app.id, &Which::One(dyno))?;
     accepted(&json!({}))
 }
 
 /// DELETE /apps/{app}/formations/{type}
-pub async fn restart_type(State(platform): State<Platform>, Path((key, kind)): Path<(String, String)>) -> Answer {
+pub async fn restart_type(
+    State(platform): State<Platform>,
+    Path((key, kind)): Path<(String, String)>,
+) -> Answer {
     let app = find(&platform, key).await?;
     platform.dynos.restart(&app.id, &Which::Kind(kind))?;
     accepted(&json!({}))
 }
 
 /// POST /apps/{app}/dynos/{dyno}/actions/stop
-pub async fn stop(State(platform): State<Platform>, Path((key, dyno)): Path<(String, String)>) -> Answer {
+pub async fn stop(
+    State(platform): State<Platform>,
+    Path((key, dyno)): Path<(String, String)>,
+) -> Answer {
     let app = find(&platform, key).await?;
     platform.dynos.stop(&app.id, &Which::One(dyno))?;
     accepted(&json!({}))
 }
 
 /// POST /apps/{app}/formations/{type}/actions/stop
-pub async fn stop_type(State(platform): State<Platform>, Path((key, kind)): Path<(String, String)>) -> Answer {
+pub async fn stop_type(
+    State(platform): State<Platform>,
+    Path((key, kind)): Path<(String, String)>,
+) -> Answer {
     let app = find(&platform, key).await?;
     platform.dynos.stop(&app.id, &Which::Kind(kind))?;
     accepted(&json!({}))

@@ -22,8 +22,13 @@ pub async fn local(State(platform): State<Platform>, request: Request, next: Nex
     if let Ok(id) = HeaderValue::from_str(&new_id()) {
         headers.insert("request-id", id);
     }
-    headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+    headers.insert(
+        "x-content-type-options",
+        HeaderValue::from_static("nosniff"),
+    );
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("private, no-cache"));
     response
 }
 
@@ -32,25 +37,39 @@ fn refuse_stranger(platform: &Platform, request: &Request) -> Option<Refusal> {
         return Some(Refusal::forbidden("Web pages can't use this address."));
     }
     let mut hosts = request.headers().get_all(header::HOST).iter();
-    let (host, more) = (hosts.next().and_then(|host| host.to_str().ok()), hosts.next());
+    let (host, more) = (
+        hosts.next().and_then(|host| host.to_str().ok()),
+        hosts.next(),
+    );
     let port = platform.port;
     let known = host.is_some_and(|host| {
-        ["127.0.0.1", "localhost"].iter().any(|name| host.eq_ignore_ascii_case(&format!("{name}:{port}")))
+        ["127.0.0.1", "localhost"]
+            .iter()
+            .any(|name| host.eq_ignore_ascii_case(&format!("{name}:{port}")))
     });
     // A request that names its target in full must name the same one.
-    let target = request.uri().authority().is_none_or(|authority| Some(authority.as_str()) == host);
-    (!known || more.is_some() || !target).then(|| Refusal::forbidden("This address answers under its own name only."))
+    let target = request
+        .uri()
+        .authority()
+        .is_none_or(|authority| Some(authority.as_str()) == host);
+    (!known || more.is_some() || !target)
+        .then(|| Refusal::forbidden("This address answers under its own name only."))
 }
 
 /// Answers that axum itself gives are words; a client of Heroku's expects JSON.
 fn in_shape(response: Response, head: bool) -> Response {
     let status = response.status();
-    let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
+    let is_json = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind == "application/json");
     if is_json || head || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     let refusal = match status {
-        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => Refusal::not_found("API endpoint"),
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
+            Refusal::not_found("API endpoint")
+        }
         StatusCode::RANGE_NOT_SATISFIABLE => Refusal::range(),
         _ => Refusal::bad_request("The request can't be understood."),
     };
@@ -58,15 +77,29 @@ fn in_shape(response: Response, head: bool) -> Response {
 }
 
 /// For every request that shows or changes something: the token.
-pub async fn token(State(platform): State<Platform>, request: Request<Body>, next: Next) -> Response {
-    let given = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let mut response = match given.and_then(bearer).is_some_and(|token| platform.identity.token.is(token)) {
+pub async fn token(
+    State(platform): State<Platform>,
+    request: Request<Body>,
+    next: Next,
+) -> Response {
+    let given = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let mut response = match given
+        .and_then(bearer)
+        .is_some_and(|token| platform.identity.token.is(token))
+    {
         true => next.run(request).await,
         false => Refusal::unauthorized().into_response(),
     };
     let left = platform.rate.take(std::time::Instant::now());
-    response.headers_mut().insert("ratelimit-remaining", HeaderValue::from(left));
-    response.headers_mut().insert("oauth-scope", HeaderValue::from_static("global"));
+    response
+        .headers_mut()
+        .insert("ratelimit-remaining", HeaderValue::from(left));
+    response
+        .headers_mut()
+        .insert("oauth-scope", HeaderValue::from_static("global"));
     response
 }
 

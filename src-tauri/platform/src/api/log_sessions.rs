@@ -25,23 +25,52 @@ pub const PATH: &str = "/log-sessions/{session}";
 const PURPOSE: &str = "log session";
 
 /// POST /apps/{app}/log-sessions
-pub async fn create(State(platform): State<Platform>, Path(key): Path<String>, fields: Fields) -> Answer {
-    let lines = fields.number("lines")?.map_or(limits::LOG_LINES, |lines| lines as usize).min(limits::LOG_LINES_MOST);
+pub async fn create(
+    State(platform): State<Platform>,
+    Path(key): Path<String>,
+    fields: Fields,
+) -> Answer {
+    let lines = fields
+        .number("lines")?
+        .map_or(limits::LOG_LINES, |lines| lines as usize)
+        .min(limits::LOG_LINES_MOST);
     let tail = fields.flag("tail")?.unwrap_or(false);
     let word = |name: &str| -> Result<String, Refusal> {
         let word = fields.text(name)?.unwrap_or_default();
-        let good = word.len() < 64 && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-        if good { Ok(word) } else { Err(Refusal::invalid(format!("{name} is not known."))) }
+        let good = word.len() < 64
+            && word
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+        if good {
+            Ok(word)
+        } else {
+            Err(Refusal::invalid(format!("{name} is not known.")))
+        }
     };
     let (source, kind) = (word("source")?, word("type")?);
     // The schema says dyno_name, the command line dyno.
-    let dyno = [word("dyno_name")?, word("dyno")?, kind].into_iter().find(|word| !word.is_empty()).unwrap_or_default();
-    let app = platform.store.with::<_, Refusal>(move |tx| show::find_app(tx, &key)).await?;
+    let dyno = [word("dyno_name")?, word("dyno")?, kind]
+        .into_iter()
+        .find(|word| !word.is_empty())
+        .unwrap_or_default();
+    let app = platform
+        .store
+        .with::<_, Refusal>(move |tx| show::find_app(tx, &key))
+        .await?;
     let (id, now) = (new_id(), now());
     let until = Timestamp::now().as_second() + limits::LOG_ADDRESS.as_secs() as i64;
-    let query = format!("app={}&lines={lines}&tail={tail}&source={source}&dyno={dyno}&expires={until}", app.id);
-    let signature = platform.identity.address_key.sign(PURPOSE, &format!("{id} {query}"));
-    let url = format!("{}/log-sessions/{id}?{query}&signature={signature}", platform.address());
+    let query = format!(
+        "app={}&lines={lines}&tail={tail}&source={source}&dyno={dyno}&expires={until}",
+        app.id
+    );
+    let signature = platform
+        .identity
+        .address_key
+        .sign(PURPOSE, &format!("{id} {query}"));
+    let url = format!(
+        "{}/log-sessions/{id}?{query}&signature={signature}",
+        platform.address()
+    );
     created(&json!({"id": id, "created_at": now, "updated_at": now, "logplex_url": url}))
 }
 
@@ -54,48 +83,107 @@ struct Filter {
 
 impl Filter {
     fn lets_through(&self, entry: &Entry) -> bool {
-        let of_dyno = entry.process == self.dyno || entry.process.split('.').next() == Some(self.dyno.as_str());
+        let of_dyno = entry.process == self.dyno
+            || entry.process.split('.').next() == Some(self.dyno.as_str());
         (self.source.is_empty() || entry.source == self.source) && (self.dyno.is_empty() || of_dyno)
     }
 }
 
 /// GET of a log session
-pub async fn read(State(platform): State<Platform>, Path(session): Path<String>, uri: Uri, headers: HeaderMap) -> Answer {
+pub async fn read(
+    State(platform): State<Platform>,
+    Path(session): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Answer {
     let refused = || Refusal::forbidden("The address of this log session is wrong or has expired.");
-    let (query, signature) = uri.query().and_then(|query| query.rsplit_once("&signature=")).ok_or_else(refused)?;
-    if !platform.identity.address_key.signed(PURPOSE, &format!("{session} {query}"), signature) {
+    let (query, signature) = uri
+        .query()
+        .and_then(|query| query.rsplit_once("&signature="))
+        .ok_or_else(refused)?;
+    if !platform
+        .identity
+        .address_key
+        .signed(PURPOSE, &format!("{session} {query}"), signature)
+    {
         return Err(refused());
     }
-    let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).unwrap_or_default();
+    let value = |name: &str| {
+        query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+            .unwrap_or_default()
+    };
     if Timestamp::now().as_second() > value("expires").parse().unwrap_or(0) {
         return Err(refused());
     }
     let app = value("app").to_owned();
     let key = app.clone();
-    if platform.store.with::<_, Refusal>(move |tx| Ok(apps::find(tx, &key)?)).await?.is_none() {
+    if platform
+        .store
+        .with::<_, Refusal>(move |tx| Ok(apps::find(tx, &key)?))
+        .await?
+        .is_none()
+    {
         return Err(Refusal::not_found("app"));
     }
-    let filter = Filter { source: value("source").to_owned(), dyno: value("dyno").to_owned() };
-    let events = headers.get(header::ACCEPT).is_some_and(|accept| accept.to_str().unwrap_or_default().contains("text/event-stream"));
+    let filter = Filter {
+        source: value("source").to_owned(),
+        dyno: value("dyno").to_owned(),
+    };
+    let events = headers.get(header::ACCEPT).is_some_and(|accept| {
+        accept
+            .to_str()
+            .unwrap_or_default()
+            .contains("text/event-stream")
+    });
     let (recent, follower) = platform.logs.app(&app).follow(usize::MAX);
-    let mut recent: Vec<_> = recent.into_iter().filter(|entry| filter.lets_through(entry)).collect();
-    recent.drain(..recent.len().saturating_sub(value("lines").parse().unwrap_or(limits::LOG_LINES)));
+    let mut recent: Vec<_> = recent
+        .into_iter()
+        .filter(|entry| filter.lets_through(entry))
+        .collect();
+    recent.drain(
+        ..recent
+            .len()
+            .saturating_sub(value("lines").parse().unwrap_or(limits::LOG_LINES)),
+    );
     // A reader that lost its connection names the last line it has.
-    if let Some(last) = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse::<u64>().ok()) {
+    if let Some(last) = headers
+        .get("last-event-id")
+        .and_then(|id| id.to_str().ok()?.parse::<u64>().ok())
+    {
         recent.retain(|entry| entry.number > last);
     }
     let first: String = recent.iter().map(|entry| write(entry, events)).collect();
     let follower = (value("tail") == "true").then_some(follower);
-    let session = Session { first: Some(first), follower, filter, events, closing: platform.closing.clone() };
+    let session = Session {
+        first: Some(first),
+        follower,
+        filter,
+        events,
+        closing: platform.closing.clone(),
+    };
     let mut response = Response::new(Body::from_stream(session.stream()));
-    let kind = if events { "text/event-stream" } else { "text/plain; charset=utf-8" };
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let kind = if events {
+        "text/event-stream"
+    } else {
+        "text/plain; charset=utf-8"
+    };
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
 fn write(entry: &Arc<Entry>, events: bool) -> String {
-    if events { format!("id: {}\ndata: {entry}\n\n", entry.number) } else { format!("{entry}\n") }
+    if events {
+        format!("id: {}\ndata: {entry}\n\n", entry.number)
+    } else {
+        format!("{entry}\n")
+    }
 }
 
 struct Session {
@@ -108,7 +196,9 @@ struct Session {
 
 impl Session {
     fn stream(self) -> impl Stream<Item = std::io::Result<Bytes>> + Send {
-        stream::unfold(self, |mut session| async move { session.next().await.map(|bytes| (Ok(bytes), session)) })
+        stream::unfold(self, |mut session| async move {
+            session.next().await.map(|bytes| (Ok(bytes), session))
+        })
     }
 
     async fn next(&mut self) -> Option<Bytes> {
@@ -127,7 +217,13 @@ impl Session {
                 }
                 Ok(Some(_)) => {}
                 Ok(None) => return None,
-                Err(_) => return Some(Bytes::from_static(if self.events { b":keepalive\n\n" } else { b"\0" })),
+                Err(_) => {
+                    return Some(Bytes::from_static(if self.events {
+                        b":keepalive\n\n"
+                    } else {
+                        b"\0"
+                    }));
+                }
             }
         }
     }

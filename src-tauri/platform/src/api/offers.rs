@@ -59,7 +59,11 @@ fn show_plan(plan: &Plan) -> Value {
 
 /// GET /stacks
 pub async fn stacks(headers: HeaderMap) -> Answer {
-    Ok(page(&headers, STACKS.iter().map(show_stack).collect(), "name"))
+    Ok(page(
+        &headers,
+        STACKS.iter().map(show_stack).collect(),
+        "name",
+    ))
 }
 
 /// GET /stacks/{stack}
@@ -69,8 +73,15 @@ pub async fn stack(Path(key): Path<String>) -> Answer {
 }
 
 /// GET /apps/{app}/available-stacks
-pub async fn stacks_of_app(State(platform): State<Platform>, Path(key): Path<String>, headers: HeaderMap) -> Answer {
-    platform.store.with::<_, Refusal>(move |tx| show::find_app(tx, &key)).await?;
+pub async fn stacks_of_app(
+    State(platform): State<Platform>,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
+    platform
+        .store
+        .with::<_, Refusal>(move |tx| show::find_app(tx, &key))
+        .await?;
     stacks(headers).await
 }
 
@@ -87,17 +98,30 @@ pub async fn region(Path(key): Path<String>) -> Answer {
 
 /// GET /dyno-sizes
 pub async fn dyno_sizes(headers: HeaderMap) -> Answer {
-    Ok(page(&headers, DYNO_SIZES.iter().map(show_size).collect(), "name"))
+    Ok(page(
+        &headers,
+        DYNO_SIZES.iter().map(show_size).collect(),
+        "name",
+    ))
 }
 
 /// GET /dyno-sizes/{size}
 pub async fn dyno_size(Path(key): Path<String>) -> Answer {
-    ok(&show_size(catalogue::dyno_size(&key).ok_or_else(|| Refusal::not_found("dyno size"))?))
+    ok(&show_size(
+        catalogue::dyno_size(&key).ok_or_else(|| Refusal::not_found("dyno size"))?,
+    ))
 }
 
 /// GET /apps/{app}/available-dyno-sizes
-pub async fn dyno_sizes_of_app(State(platform): State<Platform>, Path(key): Path<String>, headers: HeaderMap) -> Answer {
-    platform.store.with::<_, Refusal>(move |tx| show::find_app(tx, &key)).await?;
+pub async fn dyno_sizes_of_app(
+    State(platform): State<Platform>,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
+    platform
+        .store
+        .with::<_, Refusal>(move |tx| show::find_app(tx, &key))
+        .await?;
     dyno_sizes(headers).await
 }
 
@@ -113,13 +137,21 @@ pub async fn service(Path(key): Path<String>) -> Answer {
 }
 
 fn known_service(key: &str) -> Result<(), Refusal> {
-    if is(&show_service(), key) { Ok(()) } else { Err(Refusal::not_found("add-on service")) }
+    if is(&show_service(), key) {
+        Ok(())
+    } else {
+        Err(Refusal::not_found("add-on service"))
+    }
 }
 
 /// GET /addon-services/{service}/plans
 pub async fn plans(Path(key): Path<String>, headers: HeaderMap) -> Answer {
     known_service(&key)?;
-    Ok(page(&headers, PLANS.iter().map(show_plan).collect(), "name"))
+    Ok(page(
+        &headers,
+        PLANS.iter().map(show_plan).collect(),
+        "name",
+    ))
 }
 
 /// GET /addon-services/{service}/plans/{plan}
@@ -130,9 +162,13 @@ pub async fn plan_of_service(Path((service, key)): Path<(String, String)>) -> An
 
 /// GET /plans/{plan}
 pub async fn plan(Path(key): Path<String>) -> Answer {
-    ok(&show_plan(catalogue::plan(&key).ok_or_else(|| Refusal::not_found("add-on plan"))?))
+    ok(&show_plan(
+        catalogue::plan(&key).ok_or_else(|| Refusal::not_found("add-on plan"))?,
+    ))
 }
 
 fn is(shown: &Value, key: &str) -> bool {
-    ["name", "id"].iter().any(|field| shown.get(field).and_then(Value::as_str) == Some(key))
+    ["name", "id"]
+        .iter()
+        .any(|field| shown.get(field).and_then(Value::as_str) == Some(key))
 }

@@ -15,7 +15,10 @@ pub const DOWN: &str = "/orchard/down";
 
 /// Signs the asker's own random number.
 pub async fn proof(State(platform): State<Platform>, uri: Uri) -> Response {
-    let nonce = uri.query().and_then(|query| query.strip_prefix("nonce=")).unwrap_or_default();
+    let nonce = uri
+        .query()
+        .and_then(|query| query.strip_prefix("nonce="))
+        .unwrap_or_default();
     if !(16..=128).contains(&nonce.len()) || !nonce.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Refusal::bad_request("nonce must be 16 to 128 hex digits.").into_response();
     }

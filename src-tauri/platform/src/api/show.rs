@@ -140,8 +140,11 @@ pub fn dyno(app: &App, dyno: &Dyno, release: Option<&Release>) -> Value {
 pub fn addon(platform: &Platform, app: &App, addon: &Addon, attachments: &[Attachment]) -> Value {
     let plan = catalogue::plan(&addon.plan);
     let price = plan.map(|plan| json!({"cents": plan.cents, "contract": false, "unit": "month"}));
-    let config_vars: Vec<_> =
-        attachments.iter().filter(|a| a.addon_id == addon.id && a.app_id == app.id).map(Attachment::config_var).collect();
+    let config_vars: Vec<_> = attachments
+        .iter()
+        .filter(|a| a.addon_id == addon.id && a.app_id == app.id)
+        .map(Attachment::config_var)
+        .collect();
     json!({
         "id": addon.id, "name": addon.name, "state": addon.state, "app": app_ref(app),
         "addon_service": named("service", catalogue::POSTGRES),
@@ -154,7 +157,13 @@ pub fn addon(platform: &Platform, app: &App, addon: &Addon, attachments: &[Attac
 }
 
 /// An attachment.
-pub fn attachment(platform: &Platform, app: &App, owner: &App, addon: &Addon, attachment: &Attachment) -> Value {
+pub fn attachment(
+    platform: &Platform,
+    app: &App,
+    owner: &App,
+    addon: &Addon,
+    attachment: &Attachment,
+) -> Value {
     json!({
         "id": attachment.id, "name": attachment.name, "namespace": null, "app": app_ref(app),
         "addon": {"id": addon.id, "name": addon.name, "app": app_ref(owner)},

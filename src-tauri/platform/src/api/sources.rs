@@ -31,7 +31,10 @@ impl From<SourceError> for Refusal {
 fn capital(error: &SourceError) -> String {
     let text = error.to_string();
     let mut chars = text.chars();
-    chars.next().map(|first| format!("{}{}.", first.to_uppercase(), chars.as_str())).unwrap_or_default()
+    chars
+        .next()
+        .map(|first| format!("{}{}.", first.to_uppercase(), chars.as_str()))
+        .unwrap_or_default()
 }
 
 /// POST /sources
@@ -42,15 +45,27 @@ pub async fn create(State(platform): State<Platform>) -> Answer {
 
 /// POST /apps/{app}/sources
 pub async fn create_for_app(State(platform): State<Platform>, Path(key): Path<String>) -> Answer {
-    platform.store.with::<_, Refusal>(move |tx| show::find_app(tx, &key)).await?;
+    platform
+        .store
+        .with::<_, Refusal>(move |tx| show::find_app(tx, &key))
+        .await?;
     create(State(platform)).await
 }
 
 /// PUT of an archive
-pub async fn upload(State(platform): State<Platform>, Path(id): Path<String>, request: Request) -> Answer {
+pub async fn upload(
+    State(platform): State<Platform>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Answer {
     let query = request.uri().query().unwrap_or_default();
-    platform.sources.check(Use::Put, &id, query, Timestamp::now())?;
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    platform
+        .sources
+        .check(Use::Put, &id, query, Timestamp::now())?;
+    let announced = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > crate::limits::SOURCE) {
         return Err(SourceError::TooLarge.into());
     }
@@ -59,13 +74,33 @@ pub async fn upload(State(platform): State<Platform>, Path(id): Path<String>, re
 }
 
 /// GET of an archive
-pub async fn download(State(platform): State<Platform>, Path(id): Path<String>, uri: Uri) -> Answer {
-    platform.sources.check(Use::Get, &id, uri.query().unwrap_or_default(), Timestamp::now())?;
-    let Ok(file) = tokio::fs::File::open(platform.sources.path(&id)).await else { return Err(SourceError::Absent.into()) };
-    let length = file.metadata().await.map_err(|error| Refusal::internal(&error))?.len();
+pub async fn download(
+    State(platform): State<Platform>,
+    Path(id): Path<String>,
+    uri: Uri,
+) -> Answer {
+    platform.sources.check(
+        Use::Get,
+        &id,
+        uri.query().unwrap_or_default(),
+        Timestamp::now(),
+    )?;
+    let Ok(file) = tokio::fs::File::open(platform.sources.path(&id)).await else {
+        return Err(SourceError::Absent.into());
+    };
+    let length = file
+        .metadata()
+        .await
+        .map_err(|error| Refusal::internal(&error))?
+        .len();
     let mut response = Response::new(Body::from_stream(ReaderStream::new(file)));
     *response.status_mut() = StatusCode::OK;
-    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/gzip"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/gzip"),
+    );
     Ok(response)
 }

@@ -27,34 +27,77 @@ const CHUNK: u64 = 64 << 10;
 
 /// The signed address of an output.
 pub fn address(platform: &Platform, id: &str) -> String {
-    format!("{}{PATH}{id}?signature={}", platform.address(), platform.identity.address_key.sign(PURPOSE, id))
+    format!(
+        "{}{PATH}{id}?signature={}",
+        platform.address(),
+        platform.identity.address_key.sign(PURPOSE, id)
+    )
 }
 
 /// GET of an output stream
-pub async fn follow(State(platform): State<Platform>, Path(id): Path<String>, uri: Uri, headers: HeaderMap) -> Answer {
-    let signature = uri.query().and_then(|query| query.strip_prefix("signature=")).unwrap_or_default();
-    if !platform.identity.address_key.signed(PURPOSE, &id, signature) {
+pub async fn follow(
+    State(platform): State<Platform>,
+    Path(id): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Answer {
+    let signature = uri
+        .query()
+        .and_then(|query| query.strip_prefix("signature="))
+        .unwrap_or_default();
+    if !platform
+        .identity
+        .address_key
+        .signed(PURPOSE, &id, signature)
+    {
         return Err(Refusal::forbidden("The signature of the address is wrong."));
     }
-    let (path, length) = platform.outputs.find(&id).ok_or_else(|| Refusal::not_found("stream"))?;
-    let header = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let (path, length) = platform
+        .outputs
+        .find(&id)
+        .ok_or_else(|| Refusal::not_found("stream"))?;
+    let header =
+        |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let events = header(header::ACCEPT).is_some_and(|accept| accept.contains("text/event-stream"));
-    let asked = if events { headers.get("last-event-id").map(|id| id.to_str().unwrap_or("?")) } else { header(header::RANGE) };
+    let asked = if events {
+        headers
+            .get("last-event-id")
+            .map(|id| id.to_str().unwrap_or("?"))
+    } else {
+        header(header::RANGE)
+    };
     let from = asked.map(offset).transpose()?.unwrap_or(0);
     let state = *length.borrow();
     let mut response = Response::new(Body::empty());
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if state.done && from > 0 && from >= state.bytes {
         *response.status_mut() = StatusCode::NO_CONTENT;
         return Ok(response);
     }
-    let kind = if events { "text/event-stream" } else { "text/plain; charset=utf-8" };
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    response.headers_mut().insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    let kind = if events {
+        "text/event-stream"
+    } else {
+        "text/plain; charset=utf-8"
+    };
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+        .headers_mut()
+        .insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     if asked.is_some() && !events {
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
     }
-    let tail = Tail { path, at: from, length, closing: platform.closing.clone(), events, over: false };
+    let tail = Tail {
+        path,
+        at: from,
+        length,
+        closing: platform.closing.clone(),
+        events,
+        over: false,
+    };
     *response.body_mut() = Body::from_stream(tail.stream());
     Ok(response)
 }
@@ -63,7 +106,11 @@ pub async fn follow(State(platform): State<Platform>, Path(id): Path<String>, ur
 fn offset(range: &str) -> Result<u64, Refusal> {
     let range = range.trim();
     let range = range.strip_prefix("bytes=").unwrap_or(range);
-    range.split('-').next().and_then(|from| from.trim().parse().ok()).ok_or_else(Refusal::range)
+    range
+        .split('-')
+        .next()
+        .and_then(|from| from.trim().parse().ok())
+        .ok_or_else(Refusal::range)
 }
 
 struct Tail {
@@ -77,7 +124,9 @@ struct Tail {
 
 impl Tail {
     fn stream(self) -> impl Stream<Item = std::io::Result<Bytes>> + Send {
-        stream::try_unfold(self, |mut tail| async move { Ok(tail.next().await?.map(|bytes| (bytes, tail))) })
+        stream::try_unfold(self, |mut tail| async move {
+            Ok(tail.next().await?.map(|bytes| (bytes, tail)))
+        })
     }
 
     async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
@@ -99,7 +148,13 @@ impl Tail {
                 Ok(Ok(())) => {}
                 // Whoever wrote is gone; what is there is all there will be.
                 Ok(Err(_)) => self.over = true,
-                Err(_) => return Ok(Some(Bytes::from_static(if self.events { b":keepalive\n\n" } else { b"\0" }))),
+                Err(_) => {
+                    return Ok(Some(Bytes::from_static(if self.events {
+                        b":keepalive\n\n"
+                    } else {
+                        b"\0"
+                    })));
+                }
             }
         }
     }
@@ -108,13 +163,18 @@ impl Tail {
         let mut file = tokio::fs::File::open(&self.path).await?;
         file.seek(SeekFrom::Start(self.at)).await?;
         let mut text = Vec::new();
-        file.take(CHUNK.min(length.bytes - self.at)).read_to_end(&mut text).await?;
+        file.take(CHUNK.min(length.bytes - self.at))
+            .read_to_end(&mut text)
+            .await?;
         if !self.events {
             self.at += text.len() as u64;
             return Ok(text.into());
         }
         // An event is whole lines, named by the offset after them. Lines are written whole.
-        let whole = text.iter().rposition(|b| *b == b'\n').map_or(text.len(), |last| last + 1);
+        let whole = text
+            .iter()
+            .rposition(|b| *b == b'\n')
+            .map_or(text.len(), |last| last + 1);
         text.truncate(whole);
         self.at += whole as u64;
         let text = String::from_utf8_lossy(&text);

@@ -21,7 +21,11 @@ pub struct Refusal {
 
 impl Refusal {
     fn new(status: StatusCode, id: &'static str, message: impl Into<String>) -> Refusal {
-        Refusal { status, id, message: message.into() }
+        Refusal {
+            status,
+            id,
+            message: message.into(),
+        }
     }
 
     /// 400: not readable.
@@ -31,7 +35,11 @@ impl Refusal {
 
     /// 401.
     pub fn unauthorized() -> Refusal {
-        Refusal::new(StatusCode::UNAUTHORIZED, "unauthorized", "Invalid credentials provided.")
+        Refusal::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "Invalid credentials provided.",
+        )
     }
 
     /// 403.
@@ -41,7 +49,11 @@ impl Refusal {
 
     /// 404.
     pub fn not_found(what: &str) -> Refusal {
-        Refusal::new(StatusCode::NOT_FOUND, "not_found", format!("Couldn't find that {what}."))
+        Refusal::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            format!("Couldn't find that {what}."),
+        )
     }
 
     /// 409.
@@ -57,7 +69,11 @@ impl Refusal {
     /// 416.
     pub fn range() -> Refusal {
         let status = StatusCode::RANGE_NOT_SATISFIABLE;
-        Refusal::new(status, "requested_range_not_satisfiable", "The requested range can't be given.")
+        Refusal::new(
+            status,
+            "requested_range_not_satisfiable",
+            "The requested range can't be given.",
+        )
     }
 
     /// 422: understood, and wrong.
@@ -67,26 +83,41 @@ impl Refusal {
 
     /// 507: no room on the disk.
     pub fn disk_full() -> Refusal {
-        Refusal::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", "The disk of this computer is full.")
+        Refusal::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "disk_full",
+            "The disk of this computer is full.",
+        )
     }
 
     /// 500: ours; the cause goes to the platform's log.
     pub fn internal(error: &dyn std::fmt::Display) -> Refusal {
         tracing::error!(%error, "a request could not be answered");
         let status = StatusCode::INTERNAL_SERVER_ERROR;
-        Refusal::new(status, "internal_server_error", "Something went wrong on this computer; its platform.log says what.")
+        Refusal::new(
+            status,
+            "internal_server_error",
+            "Something went wrong on this computer; its platform.log says what.",
+        )
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        reply(self.status, &json!({"id": self.id, "message": self.message}))
+        reply(
+            self.status,
+            &json!({"id": self.id, "message": self.message}),
+        )
     }
 }
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Refusal {
-        if error.is_full() { Refusal::disk_full() } else { Refusal::internal(&error) }
+        if error.is_full() {
+            Refusal::disk_full()
+        } else {
+            Refusal::internal(&error)
+        }
     }
 }
 
@@ -97,7 +128,10 @@ pub type Answer = Result<Response, Refusal>;
 pub fn reply(status: StatusCode, value: &Value) -> Response {
     let mut response = Response::new(Body::from(value.to_string()));
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
     response
 }
 
@@ -118,7 +152,11 @@ pub fn accepted(value: &Value) -> Answer {
 
 /// A path that leads nowhere.
 pub async fn unknown() -> Refusal {
-    Refusal::new(StatusCode::NOT_FOUND, "not_found", "The requested API endpoint was not found.")
+    Refusal::new(
+        StatusCode::NOT_FOUND,
+        "not_found",
+        "The requested API endpoint was not found.",
+    )
 }
 
 /// The fields of a JSON body; an empty body has none.
@@ -128,7 +166,9 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _state: &S) -> Result<Fields, Refusal> {
-        let body = Limited::new(request.into_body(), limits::BODY).collect().await;
+        let body = Limited::new(request.into_body(), limits::BODY)
+            .collect()
+            .await;
         let bytes = body.map_err(|error| match error.downcast_ref::<LengthLimitError>() {
             Some(_) => Refusal::too_large("The body of the request is too large."),
             None => Refusal::bad_request("The body of the request broke off."),
@@ -140,8 +180,12 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         match serde_json::from_slice(&bytes) {
             Ok(Value::Object(fields)) => Ok(Fields(fields)),
             Ok(Value::Null) => Ok(Fields(Map::new())),
-            Ok(_) => Err(Refusal::invalid("The body of the request must be a JSON object.")),
-            Err(_) => Err(Refusal::bad_request("The body of the request is not valid JSON.")),
+            Ok(_) => Err(Refusal::invalid(
+                "The body of the request must be a JSON object.",
+            )),
+            Err(_) => Err(Refusal::bad_request(
+                "The body of the request is not valid JSON.",
+            )),
         }
     }
 }
@@ -167,7 +211,8 @@ impl Fields {
 
     /// A text that must be there.
     pub fn required_text(&self, name: &str) -> Result<String, Refusal> {
-        self.text(name)?.ok_or_else(|| Refusal::invalid(format!("{name} is required.")))
+        self.text(name)?
+            .ok_or_else(|| Refusal::invalid(format!("{name} is required.")))
     }
 
     /// Yes or no.
@@ -183,11 +228,15 @@ impl Fields {
     pub fn number(&self, name: &str) -> Result<Option<u32>, Refusal> {
         let number = match self.get(name) {
             None => return Ok(None),
-            Some(Value::Number(number)) => number.as_u64().and_then(|number| u32::try_from(number).ok()),
+            Some(Value::Number(number)) => number
+                .as_u64()
+                .and_then(|number| u32::try_from(number).ok()),
             Some(Value::String(text)) => text.parse().ok(),
             Some(_) => None,
         };
-        number.map(Some).ok_or_else(|| Refusal::invalid(format!("{name} must be a whole number, 0 or more.")))
+        number
+            .map(Some)
+            .ok_or_else(|| Refusal::invalid(format!("{name} must be a whole number, 0 or more.")))
     }
 
     /// Fields within a field.
@@ -202,8 +251,12 @@ impl Fields {
     /// A list of objects that must be there.
     pub fn objects(&self, name: &str) -> Result<Vec<Fields>, Refusal> {
         let wrong = || Refusal::invalid(format!("{name} must be a list of objects."));
-        let Some(Value::Array(list)) = self.get(name) else { return Err(wrong()) };
-        list.iter().map(|item| item.as_object().cloned().map(Fields).ok_or_else(wrong)).collect()
+        let Some(Value::Array(list)) = self.get(name) else {
+            return Err(wrong());
+        };
+        list.iter()
+            .map(|item| item.as_object().cloned().map(Fields).ok_or_else(wrong))
+            .collect()
     }
 
     /// A thing named by its name or id, as a text or as an object with either: the schema and the command line differ.
@@ -212,8 +265,12 @@ impl Fields {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
             Some(Value::Object(fields)) => {
-                let inner = ["name", "id"].iter().find_map(|key| fields.get(*key).and_then(Value::as_str));
-                inner.map(|text| Some(text.to_owned())).ok_or_else(|| Refusal::invalid(format!("{name} needs a name or an id.")))
+                let inner = ["name", "id"]
+                    .iter()
+                    .find_map(|key| fields.get(*key).and_then(Value::as_str));
+                inner
+                    .map(|text| Some(text.to_owned()))
+                    .ok_or_else(|| Refusal::invalid(format!("{name} needs a name or an id.")))
             }
             Some(_) => Err(Refusal::invalid(format!("{name} must be a string."))),
         }

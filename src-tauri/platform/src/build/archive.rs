@@ -72,9 +72,18 @@ pub enum ArchiveError {
 }
 
 /// Unpacks `archive` into the empty folder `target`. `checksum` is `SHA256:` and hex, if the client gave one.
-pub fn unpack(archive: &Path, target: &Path, checksum: Option<&str>, stop: &CancellationToken) -> Result<(), ArchiveError> {
+pub fn unpack(
+    archive: &Path,
+    target: &Path,
+    checksum: Option<&str>,
+    stop: &CancellationToken,
+) -> Result<(), ArchiveError> {
     let file = File::open(archive).map_err(|source| ArchiveError::Disk { source })?;
-    let mut hashed = Hashed { file, hash: Sha256::new(), bytes: 0 };
+    let mut hashed = Hashed {
+        file,
+        hash: Sha256::new(),
+        bytes: 0,
+    };
     let trouble = Trouble::default();
     let unpacked = read_entries(&mut hashed, target, stop, &trouble);
     // What stopped the reading comes back from the tar reader in words only.
@@ -96,9 +105,19 @@ pub fn unpack(archive: &Path, target: &Path, checksum: Option<&str>, stop: &Canc
 
 type Trouble = Rc<RefCell<Option<ArchiveError>>>;
 
-fn read_entries(packed: &mut Hashed, target: &Path, stop: &CancellationToken, trouble: &Trouble) -> Result<(), ArchiveError> {
+fn read_entries(
+    packed: &mut Hashed,
+    target: &Path,
+    stop: &CancellationToken,
+    trouble: &Trouble,
+) -> Result<(), ArchiveError> {
     let decoder = MultiGzDecoder::new(packed);
-    let counted = Counted { decoder, bytes: 0, stop: stop.clone(), trouble: Rc::clone(trouble) };
+    let counted = Counted {
+        decoder,
+        bytes: 0,
+        stop: stop.clone(),
+        trouble: Rc::clone(trouble),
+    };
     let mut archive = Archive::new(counted);
     let mut links = Vec::new();
     let mut entries: u64 = 0;
@@ -106,14 +125,18 @@ fn read_entries(packed: &mut Hashed, target: &Path, stop: &CancellationToken, tr
         let mut entry = entry.map_err(unreadable)?;
         entries += 1;
         if entries > limits::ENTRIES {
-            return Err(ArchiveError::TooLarge { what: "it has too many files" });
+            return Err(ArchiveError::TooLarge {
+                what: "it has too many files",
+            });
         }
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         let kind = entry.header().entry_type();
         if matches!(kind, EntryType::XGlobalHeader) {
             continue;
         }
-        let path = entry.path().map_err(|_| ArchiveError::Name { name: name.clone() })?;
+        let path = entry
+            .path()
+            .map_err(|_| ArchiveError::Name { name: name.clone() })?;
         // `otree zip` and `tar -C dir .` name the folder itself, as "", "/" or "./".
         let Some(inside) = inside(&path, &name)? else {
             if kind.is_dir() {
@@ -131,13 +154,25 @@ fn read_entries(packed: &mut Hashed, target: &Path, stop: &CancellationToken, tr
                 io::copy(&mut entry, &mut file).map_err(while_copying)?;
             }
             EntryType::Symlink => {
-                let to = entry.link_name().ok().flatten().ok_or_else(|| ArchiveError::Link { name: name.clone() })?;
+                let to = entry
+                    .link_name()
+                    .ok()
+                    .flatten()
+                    .ok_or_else(|| ArchiveError::Link { name: name.clone() })?;
                 links.push((inside, to.into_owned(), name));
             }
             EntryType::Link => {
-                let to = entry.link_name().ok().flatten().ok_or_else(|| ArchiveError::Link { name: name.clone() })?;
-                let from = self::inside(&to, &name).ok().flatten().map(|to| target.join(to));
-                let from = from.filter(|from| fs::symlink_metadata(from).is_ok_and(|m| m.is_file()));
+                let to = entry
+                    .link_name()
+                    .ok()
+                    .flatten()
+                    .ok_or_else(|| ArchiveError::Link { name: name.clone() })?;
+                let from = self::inside(&to, &name)
+                    .ok()
+                    .flatten()
+                    .map(|to| target.join(to));
+                let from =
+                    from.filter(|from| fs::symlink_metadata(from).is_ok_and(|m| m.is_file()));
                 let from = from.ok_or_else(|| ArchiveError::Link { name: name.clone() })?;
                 make_parent(target, &inside, &name)?;
                 fs::hard_link(from, &place).map_err(disk)?;
@@ -157,7 +192,9 @@ fn read_entries(packed: &mut Hashed, target: &Path, stop: &CancellationToken, tr
 
 /// A member's path under the folder; `None` for the folder itself.
 fn inside(path: &Path, name: &str) -> Result<Option<PathBuf>, ArchiveError> {
-    let forbidden = || ArchiveError::Name { name: name.to_owned() };
+    let forbidden = || ArchiveError::Name {
+        name: name.to_owned(),
+    };
     if name.contains('\0') {
         return Err(forbidden());
     }
@@ -173,7 +210,9 @@ fn inside(path: &Path, name: &str) -> Result<Option<PathBuf>, ArchiveError> {
         }
     }
     if inside.components().count() > limits::DEPTH {
-        return Err(ArchiveError::TooLarge { what: "its folders are nested too deeply" });
+        return Err(ArchiveError::TooLarge {
+            what: "its folders are nested too deeply",
+        });
     }
     Ok((!inside.as_os_str().is_empty()).then_some(inside))
 }
@@ -186,11 +225,20 @@ fn is_allowed(_part: &std::ffi::OsStr) -> bool {
 // Windows reads some names as devices, streams or other folders.
 #[cfg(windows)]
 fn is_allowed(part: &std::ffi::OsStr) -> bool {
-    let Some(part) = part.to_str() else { return false };
-    let stem = part.split('.').next().unwrap_or_default().trim_end().to_ascii_uppercase();
+    let Some(part) = part.to_str() else {
+        return false;
+    };
+    let stem = part
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .trim_end()
+        .to_ascii_uppercase();
     let device = ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str())
         || (stem.len() == 4 && (stem.starts_with("COM") || stem.starts_with("LPT")));
-    !device && !part.contains([':', '\\', '<', '>', '"', '|', '?', '*']) && !part.ends_with(['.', ' '])
+    !device
+        && !part.contains([':', '\\', '<', '>', '"', '|', '?', '*'])
+        && !part.ends_with(['.', ' '])
 }
 
 fn make_parent(target: &Path, inside: &Path, name: &str) -> Result<(), ArchiveError> {
@@ -206,7 +254,11 @@ fn make_folder(target: &Path, inside: &Path, name: &str) -> Result<(), ArchiveEr
         path.push(part);
         match fs::symlink_metadata(&path) {
             Ok(meta) if meta.is_dir() => {}
-            Ok(_) => return Err(ArchiveError::Name { name: name.to_owned() }),
+            Ok(_) => {
+                return Err(ArchiveError::Name {
+                    name: name.to_owned(),
+                });
+            }
             Err(_) => fs::create_dir(&path).map_err(disk)?,
         }
     }
@@ -217,7 +269,9 @@ fn make_folder(target: &Path, inside: &Path, name: &str) -> Result<(), ArchiveEr
 fn new_file(place: &Path, executable: bool, name: &str) -> Result<File, ArchiveError> {
     if let Ok(meta) = fs::symlink_metadata(place) {
         if meta.is_dir() {
-            return Err(ArchiveError::Name { name: name.to_owned() });
+            return Err(ArchiveError::Name {
+                name: name.to_owned(),
+            });
         }
         fs::remove_file(place).map_err(disk)?;
     }
@@ -236,7 +290,9 @@ fn new_file(place: &Path, executable: bool, name: &str) -> Result<File, ArchiveE
 // Archives made by others than us may wrap everything in one folder; Heroku looks into it.
 fn lift_single_folder(target: &Path) -> io::Result<()> {
     let mut entries = fs::read_dir(target)?;
-    let (Some(only), None) = (entries.next().transpose()?, entries.next()) else { return Ok(()) };
+    let (Some(only), None) = (entries.next().transpose()?, entries.next()) else {
+        return Ok(());
+    };
     if !only.file_type()?.is_dir() {
         return Ok(());
     }
@@ -275,10 +331,14 @@ impl Counted<'_> {
             return Err(ArchiveError::Cancelled);
         }
         if self.bytes > 64 << 20 && self.bytes / limits::RATIO > packed {
-            return Err(ArchiveError::TooLarge { what: "it unpacks to far more than it is" });
+            return Err(ArchiveError::TooLarge {
+                what: "it unpacks to far more than it is",
+            });
         }
         if self.bytes > limits::UNPACKED {
-            return Err(ArchiveError::TooLarge { what: "its files together are too large" });
+            return Err(ArchiveError::TooLarge {
+                what: "its files together are too large",
+            });
         }
         Ok(())
     }
@@ -306,7 +366,9 @@ pub(super) fn disk(source: io::Error) -> ArchiveError {
 }
 
 fn unreadable(error: io::Error) -> ArchiveError {
-    ArchiveError::Unreadable { detail: error.to_string() }
+    ArchiveError::Unreadable {
+        detail: error.to_string(),
+    }
 }
 
 // Reading and writing fail through the same error: only these kinds can come from the disk.

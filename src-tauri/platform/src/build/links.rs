@@ -42,7 +42,10 @@ fn make(_root: &Path, place: &Path, to: &Path) -> Result<(), ArchiveError> {
 #[cfg(not(unix))]
 fn make(root: &Path, place: &Path, to: &Path) -> Result<(), ArchiveError> {
     let from = place.parent().unwrap_or(root).join(to);
-    let inside = fs::canonicalize(&from).ok().zip(fs::canonicalize(root).ok()).is_some_and(|(f, r)| f.starts_with(r));
+    let inside = fs::canonicalize(&from)
+        .ok()
+        .zip(fs::canonicalize(root).ok())
+        .is_some_and(|(f, r)| f.starts_with(r));
     if inside && from.is_file() {
         fs::copy(&from, place).map_err(disk)?;
     }
@@ -52,7 +55,10 @@ fn make(root: &Path, place: &Path, to: &Path) -> Result<(), ArchiveError> {
 /// Walks a path as the system would, with `root` as the world's edge.
 fn stays_inside(root: &Path, path: &Path) -> bool {
     let mut at: Vec<OsString> = Vec::new();
-    let mut ahead: VecDeque<OsString> = path.components().map(|c| c.as_os_str().to_owned()).collect();
+    let mut ahead: VecDeque<OsString> = path
+        .components()
+        .map(|c| c.as_os_str().to_owned())
+        .collect();
     let mut hops = 0;
     while let Some(part) = ahead.pop_front() {
         if part == "." {
@@ -66,9 +72,15 @@ fn stays_inside(root: &Path, path: &Path) -> bool {
         }
         at.push(part);
         let here: PathBuf = root.join(at.iter().collect::<PathBuf>());
-        let Ok(to) = fs::read_link(&here) else { continue };
+        let Ok(to) = fs::read_link(&here) else {
+            continue;
+        };
         hops += 1;
-        if hops > HOPS || to.components().any(|c| matches!(c, Component::RootDir | Component::Prefix(_))) {
+        if hops > HOPS
+            || to
+                .components()
+                .any(|c| matches!(c, Component::RootDir | Component::Prefix(_)))
+        {
             return false;
         }
         at.pop();

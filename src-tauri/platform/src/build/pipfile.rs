@@ -15,14 +15,20 @@ pub fn requirements(lock: &str) -> Option<String> {
 
 fn requirement(name: &str, package: &Value) -> Option<String> {
     let text = |key: &str| package.get(key).and_then(Value::as_str);
-    let extras = package.get("extras").and_then(Value::as_array).map(|extras| {
-        let extras: Vec<_> = extras.iter().filter_map(Value::as_str).collect();
-        format!("[{}]", extras.join(","))
-    });
+    let extras = package
+        .get("extras")
+        .and_then(Value::as_array)
+        .map(|extras| {
+            let extras: Vec<_> = extras.iter().filter_map(Value::as_str).collect();
+            format!("[{}]", extras.join(","))
+        });
     let extras = extras.unwrap_or_default();
     let subject = match (text("version"), text("git"), text("path"), text("file")) {
         (Some(version), ..) => format!("{name}{extras}{version}"),
-        (None, Some(git), ..) => format!("{name}{extras} @ git+{git}@{}", text("ref").unwrap_or("HEAD")),
+        (None, Some(git), ..) => format!(
+            "{name}{extras} @ git+{git}@{}",
+            text("ref").unwrap_or("HEAD")
+        ),
         (None, None, Some(path), _) => path.to_owned(),
         (None, None, None, Some(file)) => format!("{name}{extras} @ {file}"),
         _ => return None,
@@ -42,13 +48,20 @@ mod tests {
         let lock = r#"{"default": {"otree": {"version": "==6.0.15", "hashes": ["sha256:0"]},
             "uvicorn": {"version": "==0.13.4", "extras": ["standard"], "markers": "python_version >= '3.8'"},
             "mine": {"git": "https://example.org/m.git", "ref": "abc"}}, "develop": {"pytest": {"version": "==8"}}}"#;
-        let mut lines: Vec<_> = requirements(lock).unwrap().lines().map(str::to_owned).collect();
+        let mut lines: Vec<_> = requirements(lock)
+            .unwrap()
+            .lines()
+            .map(str::to_owned)
+            .collect();
         lines.sort();
-        assert_eq!(lines, [
-            "mine @ git+https://example.org/m.git@abc",
-            "otree==6.0.15",
-            "uvicorn[standard]==0.13.4 ; python_version >= '3.8'",
-        ]);
+        assert_eq!(
+            lines,
+            [
+                "mine @ git+https://example.org/m.git@abc",
+                "otree==6.0.15",
+                "uvicorn[standard]==0.13.4 ; python_version >= '3.8'",
+            ]
+        );
         assert_eq!(requirements("{}"), None);
     }
 }

@@ -16,23 +16,38 @@ fn find(file: &Path, seen: &mut HashSet<PathBuf>) -> Option<String> {
     }
     let text = fs::read(file).ok()?;
     let text = String::from_utf8_lossy(&text);
-    text.trim_start_matches('\u{feff}').lines().find_map(|line| {
-        let line = line.split(" #").next().unwrap_or_default().trim();
-        let included = ["--requirement", "-r"].iter().find_map(|option| line.strip_prefix(option));
-        match included {
-            Some(other) => find(&file.parent()?.join(other.trim_start_matches(['=', ' ', '\t'])), seen),
-            None => twin(line),
-        }
-    })
+    text.trim_start_matches('\u{feff}')
+        .lines()
+        .find_map(|line| {
+            let line = line.split(" #").next().unwrap_or_default().trim();
+            let included = ["--requirement", "-r"]
+                .iter()
+                .find_map(|option| line.strip_prefix(option));
+            match included {
+                Some(other) => find(
+                    &file
+                        .parent()?
+                        .join(other.trim_start_matches(['=', ' ', '\t'])),
+                    seen,
+                ),
+                None => twin(line),
+            }
+        })
 }
 
 fn twin(line: &str) -> Option<String> {
-    let end = line.find(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c)).unwrap_or(line.len());
+    let end = line
+        .find(|c: char| !c.is_ascii_alphanumeric() && !"-_.".contains(c))
+        .unwrap_or(line.len());
     let (name, rest) = line.split_at(end);
     if !name.eq_ignore_ascii_case("psycopg2") {
         return None;
     }
-    let rest = rest.split("--hash").next().unwrap_or_default().trim_end_matches(['\\', ' ', '\t']);
+    let rest = rest
+        .split("--hash")
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(['\\', ' ', '\t']);
     Some(format!("psycopg2-binary{rest}"))
 }
 
@@ -48,11 +63,26 @@ mod tests {
             fs::write(&file, text).unwrap();
             psycopg2_twin(&file)
         };
-        assert_eq!(twin_of("otree>=5\npsycopg2>=2.8.4\n").as_deref(), Some("psycopg2-binary>=2.8.4"));
-        assert_eq!(twin_of("Psycopg2 == 2.9.9 ; python_version > '3' # why\n").as_deref(), Some("psycopg2-binary == 2.9.9 ; python_version > '3'"));
-        assert_eq!(twin_of("psycopg2==2.9.9 \\\n --hash=sha256:00").as_deref(), Some("psycopg2-binary==2.9.9"));
-        assert_eq!(twin_of("psycopg2-binary>=2.8\n# psycopg2\npsycopg2cffi\n"), None);
+        assert_eq!(
+            twin_of("otree>=5\npsycopg2>=2.8.4\n").as_deref(),
+            Some("psycopg2-binary>=2.8.4")
+        );
+        assert_eq!(
+            twin_of("Psycopg2 == 2.9.9 ; python_version > '3' # why\n").as_deref(),
+            Some("psycopg2-binary == 2.9.9 ; python_version > '3'")
+        );
+        assert_eq!(
+            twin_of("psycopg2==2.9.9 \\\n --hash=sha256:00").as_deref(),
+            Some("psycopg2-binary==2.9.9")
+        );
+        assert_eq!(
+            twin_of("psycopg2-binary>=2.8\n# psycopg2\npsycopg2cffi\n"),
+            None
+        );
         fs::write(folder.path().join("base.txt"), "psycopg2").unwrap();
-        assert_eq!(twin_of("-r base.txt\n-r requirements.txt\n").as_deref(), Some("psycopg2-binary"));
+        assert_eq!(
+            twin_of("-r base.txt\n-r requirements.txt\n").as_deref(),
+            Some("psycopg2-binary")
+        );
     }
 }

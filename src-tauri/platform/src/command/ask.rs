@@ -33,7 +33,10 @@ impl Known {
         store.busy_timeout(PATIENCE).ok()?;
         let running = settings::running(&store).ok()??;
         let token = settings::get(&store, settings::TOKEN).ok()??;
-        Some(Known { running, token: Secret::kept(token) })
+        Some(Known {
+            running,
+            token: Secret::kept(token),
+        })
     }
 
     /// Where it answers.
@@ -43,7 +46,9 @@ impl Known {
 
     /// Whether the one on that port knows the token.
     pub async fn proves_itself(&self) -> bool {
-        let Ok(nonce) = random_hex(16) else { return false };
+        let Ok(nonce) = random_hex(16) else {
+            return false;
+        };
         let path = format!("{}?nonce={nonce}", own::PROOF);
         match self.send(Method::GET, &path, false).await {
             Some((StatusCode::OK, proof)) => self.token.signed(own::PROOF, &nonce, &proof),
@@ -53,20 +58,37 @@ impl Known {
 
     /// Asks it to end; whether it agreed.
     pub async fn ask_to_end(&self) -> bool {
-        matches!(self.send(Method::POST, own::DOWN, true).await, Some((StatusCode::ACCEPTED, _)))
+        matches!(
+            self.send(Method::POST, own::DOWN, true).await,
+            Some((StatusCode::ACCEPTED, _))
+        )
     }
 
-    async fn send(&self, method: Method, path: &str, with_token: bool) -> Option<(StatusCode, String)> {
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.address()));
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        with_token: bool,
+    ) -> Option<(StatusCode, String)> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.address()));
         if with_token {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {}", self.token.reveal()));
+            request = request.header(
+                header::AUTHORIZATION,
+                format!("Bearer {}", self.token.reveal()),
+            );
         }
         let request = request.body(Body::empty()).ok()?;
         let client = Client::builder(TokioExecutor::new()).build_http::<Body>();
         let exchange = async {
             let response = client.request(request).await.ok()?;
             let status = response.status();
-            let body = Limited::new(response.into_body(), 1024).collect().await.ok()?.to_bytes();
+            let body = Limited::new(response.into_body(), 1024)
+                .collect()
+                .await
+                .ok()?
+                .to_bytes();
             Some((status, String::from_utf8(body.to_vec()).ok()?))
         };
         tokio::time::timeout(PATIENCE, exchange).await.ok()?

@@ -36,11 +36,15 @@ pub struct Addon {
 
 impl fmt::Debug for Addon {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Addon").field("name", &self.name).field("state", &self.state).finish_non_exhaustive()
+        f.debug_struct("Addon")
+            .field("name", &self.name)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
     }
 }
 
-const COLUMNS: &str = "id, app_id, name, plan, state, message, credentials, url, created_at, updated_at";
+const COLUMNS: &str =
+    "id, app_id, name, plan, state, message, credentials, url, created_at, updated_at";
 
 fn addon(row: &Row<'_>) -> rusqlite::Result<Addon> {
     Ok(Addon {
@@ -50,7 +54,9 @@ fn addon(row: &Row<'_>) -> rusqlite::Result<Addon> {
         plan: row.get(3)?,
         state: row.get(4)?,
         message: row.get(5)?,
-        credentials: row.get::<_, Option<String>>(6)?.and_then(|text| serde_json::from_str(&text).ok()),
+        credentials: row
+            .get::<_, Option<String>>(6)?
+            .and_then(|text| serde_json::from_str(&text).ok()),
         url: row.get(7)?,
         created_at: row.get(8)?,
         updated_at: row.get(9)?,
@@ -59,9 +65,21 @@ fn addon(row: &Row<'_>) -> rusqlite::Result<Addon> {
 
 /// Adds an add-on that is yet to be provisioned; `false` when the name is taken.
 pub fn insert(c: &Connection, a: &Addon) -> Result<bool, StoreError> {
-    let added = c.execute(&format!("INSERT OR IGNORE INTO addons ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?)"), params![
-        a.id, a.app_id, a.name, a.plan, a.state, a.message, a.created_at, a.updated_at
-    ])?;
+    let added = c.execute(
+        &format!(
+            "INSERT OR IGNORE INTO addons ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?)"
+        ),
+        params![
+            a.id,
+            a.app_id,
+            a.name,
+            a.plan,
+            a.state,
+            a.message,
+            a.created_at,
+            a.updated_at
+        ],
+    )?;
     Ok(added == 1)
 }
 
@@ -73,8 +91,12 @@ pub fn all(c: &Connection) -> Result<Vec<Addon>, StoreError> {
 
 /// An app's add-ons, those that failed included.
 pub fn of_app(c: &Connection, app: &str) -> Result<Vec<Addon>, StoreError> {
-    let mut statement = c.prepare(&format!("SELECT {COLUMNS} FROM addons WHERE app_id = ? ORDER BY name"))?;
-    Ok(statement.query_map([app], addon)?.collect::<Result<_, _>>()?)
+    let mut statement = c.prepare(&format!(
+        "SELECT {COLUMNS} FROM addons WHERE app_id = ? ORDER BY name"
+    ))?;
+    Ok(statement
+        .query_map([app], addon)?
+        .collect::<Result<_, _>>()?)
 }
 
 /// One by id or name.
@@ -84,7 +106,13 @@ pub fn find(c: &Connection, key: &str) -> Result<Option<Addon>, StoreError> {
 }
 
 /// Moves one to a state, if it is still in `from`; `false` when it is not.
-pub fn set_state(c: &Connection, id: &str, from: &str, to: &str, message: Option<&str>) -> Result<bool, StoreError> {
+pub fn set_state(
+    c: &Connection,
+    id: &str,
+    from: &str,
+    to: &str,
+    message: Option<&str>,
+) -> Result<bool, StoreError> {
     let changed = c.execute(
         "UPDATE addons SET state = ?, message = ?, updated_at = ? WHERE id = ? AND state = ?",
         params![to, message, now(), id, from],
@@ -93,9 +121,17 @@ pub fn set_state(c: &Connection, id: &str, from: &str, to: &str, message: Option
 }
 
 /// Keeps what the database cluster made.
-pub fn set_credentials(c: &Connection, id: &str, credentials: &Credentials, url: &str) -> Result<(), StoreError> {
+pub fn set_credentials(
+    c: &Connection,
+    id: &str,
+    credentials: &Credentials,
+    url: &str,
+) -> Result<(), StoreError> {
     let text = serde_json::to_string(credentials).unwrap_or_default();
-    c.execute("UPDATE addons SET credentials = ?, url = ? WHERE id = ?", params![text, url, id])?;
+    c.execute(
+        "UPDATE addons SET credentials = ?, url = ? WHERE id = ?",
+        params![text, url, id],
+    )?;
     Ok(())
 }
 
@@ -130,10 +166,17 @@ impl Attachment {
 }
 
 /// Adds an attachment; `None` when the app has one of that name.
-pub fn attach(c: &Connection, addon: &str, app: &str, name: &str) -> Result<Option<Attachment>, StoreError> {
+pub fn attach(
+    c: &Connection,
+    addon: &str,
+    app: &str,
+    name: &str,
+) -> Result<Option<Attachment>, StoreError> {
     let (id, now) = (new_id(), now());
-    let added =
-        c.execute("INSERT OR IGNORE INTO attachments VALUES (?1, ?2, ?3, ?4, ?5, ?5)", params![id, addon, app, name, now])?;
+    let added = c.execute(
+        "INSERT OR IGNORE INTO attachments VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+        params![id, addon, app, name, now],
+    )?;
     if added == 0 {
         return Ok(None);
     }
@@ -168,8 +211,14 @@ pub fn config(c: &Connection, app: &str) -> Result<BTreeMap<String, String>, Sto
     let addons = all(c)?;
     let mut vars = BTreeMap::new();
     for attachment in attachments(c)?.into_iter().filter(|a| a.app_id == app) {
-        if let Some(addon) = addons.iter().find(|a| a.id == attachment.addon_id && a.state == "provisioned") {
-            vars.insert(attachment.config_var(), addon.url.clone().unwrap_or_default());
+        if let Some(addon) = addons
+            .iter()
+            .find(|a| a.id == attachment.addon_id && a.state == "provisioned")
+        {
+            vars.insert(
+                attachment.config_var(),
+                addon.url.clone().unwrap_or_default(),
+            );
         }
     }
     Ok(vars)

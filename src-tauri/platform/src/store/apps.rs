@@ -30,8 +30,7 @@ pub struct App {
     pub cached_python: Option<String>,
 }
 
-const COLUMNS: &str =
-    "id, name, host_suffix, created_at, updated_at, released_at, maintenance, router_port, cached_python";
+const COLUMNS: &str = "id, name, host_suffix, created_at, updated_at, released_at, maintenance, router_port, cached_python";
 
 fn app(row: &Row<'_>) -> rusqlite::Result<App> {
     Ok(App {
@@ -65,31 +64,45 @@ pub fn find(c: &Connection, key: &str) -> Result<Option<App>, StoreError> {
 
 /// All apps, by name.
 pub fn all(c: &Connection) -> Result<Vec<App>, StoreError> {
-    let mut statement = c.prepare(&format!("SELECT {COLUMNS} FROM apps WHERE NOT leaving ORDER BY name"))?;
+    let mut statement = c.prepare(&format!(
+        "SELECT {COLUMNS} FROM apps WHERE NOT leaving ORDER BY name"
+    ))?;
     Ok(statement.query_map([], app)?.collect::<Result<_, _>>()?)
 }
 
 /// Renames an app; `false` when the name is taken by another.
 pub fn rename(c: &Connection, id: &str, name: &str) -> Result<bool, StoreError> {
-    let changed = c.execute("UPDATE OR IGNORE apps SET name = ?, updated_at = ? WHERE id = ?", params![name, now(), id])?;
+    let changed = c.execute(
+        "UPDATE OR IGNORE apps SET name = ?, updated_at = ? WHERE id = ?",
+        params![name, now(), id],
+    )?;
     Ok(changed == 1)
 }
 
 /// Switches maintenance.
 pub fn set_maintenance(c: &Connection, id: &str, on: bool) -> Result<(), StoreError> {
-    c.execute("UPDATE apps SET maintenance = ?, updated_at = ? WHERE id = ?", params![on, now(), id])?;
+    c.execute(
+        "UPDATE apps SET maintenance = ?, updated_at = ? WHERE id = ?",
+        params![on, now(), id],
+    )?;
     Ok(())
 }
 
 /// Keeps the router's port.
 pub fn set_router_port(c: &Connection, id: &str, port: u16) -> Result<(), StoreError> {
-    c.execute("UPDATE apps SET router_port = ? WHERE id = ?", params![port, id])?;
+    c.execute(
+        "UPDATE apps SET router_port = ? WHERE id = ?",
+        params![port, id],
+    )?;
     Ok(())
 }
 
 /// Keeps or forgets the Python of the last build.
 pub fn set_cached_python(c: &Connection, id: &str, python: Option<&str>) -> Result<(), StoreError> {
-    c.execute("UPDATE apps SET cached_python = ? WHERE id = ?", params![python, id])?;
+    c.execute(
+        "UPDATE apps SET cached_python = ? WHERE id = ?",
+        params![python, id],
+    )?;
     Ok(())
 }
 
@@ -102,7 +115,9 @@ pub fn set_leaving(c: &Connection, id: &str) -> Result<(), StoreError> {
 /// Ids of apps whose removal has begun.
 pub fn leaving(c: &Connection) -> Result<Vec<String>, StoreError> {
     let mut statement = c.prepare("SELECT id FROM apps WHERE leaving")?;
-    Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    Ok(statement
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
 }
 
 /// Forgets an app and all that belongs to it.
@@ -116,16 +131,28 @@ pub fn delete(c: &Connection, id: &str) -> Result<(), StoreError> {
 /// An app's own config vars, without those of its add-ons.
 pub fn config(c: &Connection, id: &str) -> Result<BTreeMap<String, String>, StoreError> {
     let mut statement = c.prepare("SELECT name, value FROM config_vars WHERE app_id = ?")?;
-    Ok(statement.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    Ok(statement
+        .query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?)
 }
 
 /// Replaces an app's own config vars.
-pub fn set_config(c: &Connection, id: &str, vars: &BTreeMap<String, String>) -> Result<(), StoreError> {
+pub fn set_config(
+    c: &Connection,
+    id: &str,
+    vars: &BTreeMap<String, String>,
+) -> Result<(), StoreError> {
     c.execute("DELETE FROM config_vars WHERE app_id = ?", [id])?;
     for (name, value) in vars {
-        c.execute("INSERT INTO config_vars VALUES (?, ?, ?)", params![id, name, value])?;
+        c.execute(
+            "INSERT INTO config_vars VALUES (?, ?, ?)",
+            params![id, name, value],
+        )?;
     }
-    c.execute("UPDATE apps SET updated_at = ? WHERE id = ?", params![now(), id])?;
+    c.execute(
+        "UPDATE apps SET updated_at = ? WHERE id = ?",
+        params![now(), id],
+    )?;
     Ok(())
 }
 
@@ -165,7 +192,13 @@ pub fn formation(c: &Connection, id: &str) -> Result<Vec<Formation>, StoreError>
 }
 
 /// Writes one line of a formation.
-pub fn set_formation(c: &Connection, app: &str, kind: &str, quantity: u32, size: &str) -> Result<(), StoreError> {
+pub fn set_formation(
+    c: &Connection,
+    app: &str,
+    kind: &str,
+    quantity: u32,
+    size: &str,
+) -> Result<(), StoreError> {
     c.execute(
         "INSERT INTO formation VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)
          ON CONFLICT(app_id, type) DO UPDATE SET quantity = ?4, size = ?5, updated_at = ?6",
@@ -176,6 +209,9 @@ pub fn set_formation(c: &Connection, app: &str, kind: &str, quantity: u32, size:
 
 /// Drops the line of a type that the code no longer has.
 pub fn drop_formation(c: &Connection, app: &str, kind: &str) -> Result<(), StoreError> {
-    c.execute("DELETE FROM formation WHERE app_id = ? AND type = ?", params![app, kind])?;
+    c.execute(
+        "DELETE FROM formation WHERE app_id = ? AND type = ?",
+        params![app, kind],
+    )?;
     Ok(())
 }

@@ -71,7 +71,11 @@ pub fn insert(c: &Connection, app: &str, order: &Order) -> Result<Option<Build>,
          VALUES (?1, ?2, 'pending', ?3, ?4, ?5, ?6, ?7, ?7)",
         params![id, app, order.source_id, order.checksum, order.version, order.version_description, now],
     )?;
-    if added == 0 { Ok(None) } else { find(c, app, &id) }
+    if added == 0 {
+        Ok(None)
+    } else {
+        find(c, app, &id)
+    }
 }
 
 /// One build of an app.
@@ -82,13 +86,19 @@ pub fn find(c: &Connection, app: &str, id: &str) -> Result<Option<Build>, StoreE
 
 /// All builds of an app, oldest first.
 pub fn all(c: &Connection, app: &str) -> Result<Vec<Build>, StoreError> {
-    let mut statement = c.prepare(&format!("SELECT {COLUMNS} FROM builds WHERE app_id = ? ORDER BY created_at, rowid"))?;
-    Ok(statement.query_map([app], build)?.collect::<Result<_, _>>()?)
+    let mut statement = c.prepare(&format!(
+        "SELECT {COLUMNS} FROM builds WHERE app_id = ? ORDER BY created_at, rowid"
+    ))?;
+    Ok(statement
+        .query_map([app], build)?
+        .collect::<Result<_, _>>()?)
 }
 
 /// Every build that is not done.
 pub fn all_pending(c: &Connection) -> Result<Vec<Build>, StoreError> {
-    let mut statement = c.prepare(&format!("SELECT {COLUMNS} FROM builds WHERE status = 'pending'"))?;
+    let mut statement = c.prepare(&format!(
+        "SELECT {COLUMNS} FROM builds WHERE status = 'pending'"
+    ))?;
     Ok(statement.query_map([], build)?.collect::<Result<_, _>>()?)
 }
 
@@ -119,7 +129,11 @@ pub fn insert_source(c: &Connection, second: i64) -> Result<String, StoreError> 
 
 /// Whether there is such a place.
 pub fn has_source(c: &Connection, id: &str) -> Result<bool, StoreError> {
-    Ok(c.query_row("SELECT 1 FROM sources WHERE id = ?", [id], |_| Ok(())).optional()?.is_some())
+    Ok(
+        c.query_row("SELECT 1 FROM sources WHERE id = ?", [id], |_| Ok(()))
+            .optional()?
+            .is_some(),
+    )
 }
 
 /// Forgets places older than `second` that no build needs.
@@ -134,5 +148,7 @@ pub fn drop_sources(c: &Connection, second: i64) -> Result<(), StoreError> {
 /// Ids of all places there are.
 pub fn source_ids(c: &Connection) -> Result<Vec<String>, StoreError> {
     let mut statement = c.prepare("SELECT id FROM sources")?;
-    Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    Ok(statement
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
 }

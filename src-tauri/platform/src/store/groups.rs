@@ -9,10 +9,16 @@ use crate::process::{GroupEvent, GroupId};
 pub fn note(c: &Connection, event: &GroupEvent) -> Result<(), StoreError> {
     match event {
         GroupEvent::Begun(group) => {
-            c.execute("INSERT OR REPLACE INTO groups VALUES (?, ?)", params![group.pid, group.started])?;
+            c.execute(
+                "INSERT OR REPLACE INTO groups VALUES (?, ?)",
+                params![group.pid, group.started],
+            )?;
         }
         GroupEvent::Ended(group) => {
-            c.execute("DELETE FROM groups WHERE pid = ? AND started = ?", params![group.pid, group.started])?;
+            c.execute(
+                "DELETE FROM groups WHERE pid = ? AND started = ?",
+                params![group.pid, group.started],
+            )?;
         }
     }
     Ok(())
@@ -21,6 +27,11 @@ pub fn note(c: &Connection, event: &GroupEvent) -> Result<(), StoreError> {
 /// All groups that were not seen to end.
 pub fn all(c: &Connection) -> Result<Vec<GroupId>, StoreError> {
     let mut statement = c.prepare("SELECT pid, started FROM groups")?;
-    let rows = statement.query_map([], |row| Ok(GroupId { pid: row.get(0)?, started: row.get(1)? }))?;
+    let rows = statement.query_map([], |row| {
+        Ok(GroupId {
+            pid: row.get(0)?,
+            started: row.get(1)?,
+        })
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

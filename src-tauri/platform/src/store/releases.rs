@@ -28,22 +28,26 @@ pub struct Slug {
 
 /// Adds a slug.
 pub fn insert_slug(c: &Connection, app: &str, slug: &Slug) -> Result<(), StoreError> {
-    c.execute("INSERT INTO slugs VALUES (?, ?, ?, ?, ?, ?, ?, ?)", params![
-        slug.id,
-        app,
-        slug.created_at,
-        i64::try_from(slug.size).unwrap_or(i64::MAX),
-        serde_json::to_string(&slug.process_types).unwrap_or_default(),
-        slug.checksum,
-        slug.commit,
-        slug.commit_description,
-    ])?;
+    c.execute(
+        "INSERT INTO slugs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        params![
+            slug.id,
+            app,
+            slug.created_at,
+            i64::try_from(slug.size).unwrap_or(i64::MAX),
+            serde_json::to_string(&slug.process_types).unwrap_or_default(),
+            slug.checksum,
+            slug.commit,
+            slug.commit_description,
+        ],
+    )?;
     Ok(())
 }
 
 /// One slug of an app.
 pub fn slug(c: &Connection, app: &str, id: &str) -> Result<Option<Slug>, StoreError> {
-    let sql = "SELECT id, created_at, size, process_types, checksum, commit_name, commit_description
+    let sql =
+        "SELECT id, created_at, size, process_types, checksum, commit_name, commit_description
                FROM slugs WHERE app_id = ? AND id = ?";
     let row = c.query_row(sql, params![app, id], |row| {
         Ok(Slug {
@@ -62,7 +66,9 @@ pub fn slug(c: &Connection, app: &str, id: &str) -> Result<Option<Slug>, StoreEr
 /// Ids of all slugs there are.
 pub fn slug_ids(c: &Connection) -> Result<Vec<String>, StoreError> {
     let mut statement = c.prepare("SELECT id FROM slugs")?;
-    Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    Ok(statement
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
 }
 
 /// Whether a release is being made, runs, or did not come to be.
@@ -166,10 +172,17 @@ pub struct Draft {
 
 /// Adds a release under the next number; current at once when no release phase must pass.
 pub fn insert(c: &Connection, app: &str, draft: &Draft) -> Result<Release, StoreError> {
-    let version: u32 =
-        c.query_row("SELECT coalesce(max(version), 0) + 1 FROM releases WHERE app_id = ?", [app], |row| row.get(0))?;
+    let version: u32 = c.query_row(
+        "SELECT coalesce(max(version), 0) + 1 FROM releases WHERE app_id = ?",
+        [app],
+        |row| row.get(0),
+    )?;
     let (id, now) = (new_id(), now());
-    let status = if draft.has_phase { Status::Pending } else { Status::Succeeded };
+    let status = if draft.has_phase {
+        Status::Pending
+    } else {
+        Status::Succeeded
+    };
     c.execute(&format!("INSERT INTO releases ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)"), params![
         id,
         app,
@@ -183,7 +196,11 @@ pub fn insert(c: &Connection, app: &str, draft: &Draft) -> Result<Release, Store
         draft.has_phase,
         now,
     ])?;
-    let row = c.query_row(&format!("SELECT {COLUMNS} FROM releases WHERE id = ?"), [&id], release)?;
+    let row = c.query_row(
+        &format!("SELECT {COLUMNS} FROM releases WHERE id = ?"),
+        [&id],
+        release,
+    )?;
     if status == Status::Succeeded {
         make_current(c, &row)?;
     }
@@ -193,27 +210,37 @@ pub fn insert(c: &Connection, app: &str, draft: &Draft) -> Result<Release, Store
 /// Makes a release the one that runs.
 pub fn make_current(c: &Connection, release: &Release) -> Result<(), StoreError> {
     let now = now();
-    c.execute("UPDATE releases SET status = 'succeeded', updated_at = ? WHERE id = ?", params![now, release.id])?;
+    c.execute(
+        "UPDATE releases SET status = 'succeeded', updated_at = ? WHERE id = ?",
+        params![now, release.id],
+    )?;
     c.execute(
         "INSERT INTO current_releases VALUES (?1, ?2) ON CONFLICT(app_id) DO UPDATE SET release_id = ?2",
         params![release.app_id, release.id],
     )?;
-    c.execute("UPDATE apps SET released_at = ?1, updated_at = ?1 WHERE id = ?2", params![now, release.app_id])?;
+    c.execute(
+        "UPDATE apps SET released_at = ?1, updated_at = ?1 WHERE id = ?2",
+        params![now, release.app_id],
+    )?;
     Ok(())
 }
 
 /// Notes that a release did not come to be.
 pub fn fail(c: &Connection, id: &str) -> Result<(), StoreError> {
-    c.execute("UPDATE releases SET status = 'failed', updated_at = ? WHERE id = ? AND status = 'pending'", params![
-        now(),
-        id
-    ])?;
+    c.execute(
+        "UPDATE releases SET status = 'failed', updated_at = ? WHERE id = ? AND status = 'pending'",
+        params![now(), id],
+    )?;
     Ok(())
 }
 
 /// The release that runs.
 pub fn current(c: &Connection, app: &str) -> Result<Option<Release>, StoreError> {
-    let columns = COLUMNS.split(", ").map(|name| format!("r.{name}")).collect::<Vec<_>>().join(", ");
+    let columns = COLUMNS
+        .split(", ")
+        .map(|name| format!("r.{name}"))
+        .collect::<Vec<_>>()
+        .join(", ");
     let sql = format!(
         "SELECT {columns} FROM releases r JOIN current_releases c ON c.release_id = r.id WHERE c.app_id = ?"
     );
@@ -228,21 +255,31 @@ pub fn pending(c: &Connection, app: &str) -> Result<Option<Release>, StoreError>
 
 /// All releases of an app, oldest first.
 pub fn all(c: &Connection, app: &str) -> Result<Vec<Release>, StoreError> {
-    let mut statement = c.prepare(&format!("SELECT {COLUMNS} FROM releases WHERE app_id = ? ORDER BY version"))?;
-    Ok(statement.query_map([app], release)?.collect::<Result<_, _>>()?)
+    let mut statement = c.prepare(&format!(
+        "SELECT {COLUMNS} FROM releases WHERE app_id = ? ORDER BY version"
+    ))?;
+    Ok(statement
+        .query_map([app], release)?
+        .collect::<Result<_, _>>()?)
 }
 
 /// One release by id, number or "v" and number.
 pub fn find(c: &Connection, app: &str, key: &str) -> Result<Option<Release>, StoreError> {
     let number: i64 = key.strip_prefix('v').unwrap_or(key).parse().unwrap_or(-1);
-    let sql = format!("SELECT {COLUMNS} FROM releases WHERE app_id = ? AND (id = ? OR version = ?)");
-    Ok(c.query_row(&sql, params![app, key, number], release).optional()?)
+    let sql =
+        format!("SELECT {COLUMNS} FROM releases WHERE app_id = ? AND (id = ? OR version = ?)");
+    Ok(c.query_row(&sql, params![app, key, number], release)
+        .optional()?)
 }
 
 /// Every release whose phase was cut off by the platform's end.
 pub fn all_pending(c: &Connection) -> Result<Vec<Release>, StoreError> {
-    let mut statement = c.prepare(&format!("SELECT {COLUMNS} FROM releases WHERE status = 'pending'"))?;
-    Ok(statement.query_map([], release)?.collect::<Result<_, _>>()?)
+    let mut statement = c.prepare(&format!(
+        "SELECT {COLUMNS} FROM releases WHERE status = 'pending'"
+    ))?;
+    Ok(statement
+        .query_map([], release)?
+        .collect::<Result<_, _>>()?)
 }
 
 /// Lets go of the slugs that only releases older than the newest `kept` use; those expire. Ids of the slugs let go.
@@ -255,10 +292,14 @@ pub fn expire_slugs(c: &Connection, app: &str, kept: usize) -> Result<Vec<String
              AND (status = 'pending' OR id IN (SELECT release_id FROM current_releases)
                OR version > (SELECT max(version) FROM releases WHERE app_id = ?1) - ?2))",
     )?;
-    let gone: Vec<String> =
-        statement.query_map(params![app, kept], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let gone: Vec<String> = statement
+        .query_map(params![app, kept], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
     for id in &gone {
-        c.execute("UPDATE releases SET status = 'expired' WHERE slug_id = ? AND status = 'succeeded'", [id])?;
+        c.execute(
+            "UPDATE releases SET status = 'expired' WHERE slug_id = ? AND status = 'succeeded'",
+            [id],
+        )?;
         c.execute("DELETE FROM slugs WHERE id = ?", [id])?;
     }
     Ok(gone)

@@ -133,7 +133,10 @@ pub fn upgrade(connection: &mut Connection) -> Result<(), StoreError> {
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let found = usize::try_from(found).unwrap_or(usize::MAX);
     if found > STEPS.len() {
-        return Err(StoreError::Newer { found, known: STEPS.len() });
+        return Err(StoreError::Newer {
+            found,
+            known: STEPS.len(),
+        });
     }
     for (number, step) in STEPS.iter().enumerate().skip(found) {
         let transaction = connection.transaction()?;

@@ -39,14 +39,20 @@ pub enum IdentityError {
 
 /// Reads one setting.
 pub fn get(c: &Connection, name: &str) -> Result<Option<String>, StoreError> {
-    Ok(c.query_row("SELECT value FROM settings WHERE name = ?", [name], |row| row.get(0)).optional()?)
+    Ok(
+        c.query_row("SELECT value FROM settings WHERE name = ?", [name], |row| {
+            row.get(0)
+        })
+        .optional()?,
+    )
 }
 
 /// Writes one setting.
 pub fn set(c: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
-    c.execute("INSERT INTO settings VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value", params![
-        name, value
-    ])?;
+    c.execute(
+        "INSERT INTO settings VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+        params![name, value],
+    )?;
     Ok(())
 }
 
@@ -68,7 +74,12 @@ pub fn identity(c: &Connection) -> Result<Identity, IdentityError> {
             None => set(c, name, &new).map(|()| new),
         }
     };
-    Ok(Identity { token, address_key, account: kept(ACCOUNT, secret::new_id())?, created: kept(CREATED, super::now())? })
+    Ok(Identity {
+        token,
+        address_key,
+        account: kept(ACCOUNT, secret::new_id())?,
+        created: kept(CREATED, super::now())?,
+    })
 }
 
 /// The API's port of last time.
@@ -95,7 +106,10 @@ pub fn set_running(c: &Connection, running: Running) -> Result<(), StoreError> {
 pub fn running(c: &Connection) -> Result<Option<Running>, StoreError> {
     Ok(get(c, RUNNING)?.and_then(|text| {
         let (pid, port) = text.split_once(' ')?;
-        Some(Running { pid: pid.parse().ok()?, port: port.parse().ok()? })
+        Some(Running {
+            pid: pid.parse().ok()?,
+            port: port.parse().ok()?,
+        })
     }))
 }
 
