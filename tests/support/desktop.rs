@@ -93,14 +93,16 @@ impl Desktop {
 
     /// A picture of the whole screen, kept as NAME.png. Gives the file.
     pub fn picture(&self, name: &str) -> PathBuf {
+        self.picture_of("root", name)
+    }
+
+    /// A picture of one window, by its number.
+    pub fn picture_of(&self, window: &str, name: &str) -> PathBuf {
         let file = self.home.logs().join(format!("{name}.png"));
         let mut command = Command::new("import");
         self.enter(&mut command);
-        let _ = command
-            .args(["-window", "root"])
-            .arg(&file)
-            .stderr(Stdio::null())
-            .status();
+        command.args(["-window", window]).arg(&file);
+        let _ = command.stderr(Stdio::null()).status();
         file
     }
 

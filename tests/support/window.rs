@@ -192,12 +192,15 @@ impl<'a> Window<'a> {
         field.send_keys(text).await.expect("the field takes keys");
     }
 
-    /// Keeps a picture of the screen under `name`.
+    /// Keeps a picture of the window under `name`.
     pub async fn picture(&self, name: &str) -> PathBuf {
         // Two frames: what was just changed has been drawn by then.
         let script = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
         let _ = self.client.execute_async(script, Vec::new()).await;
-        self.desktop.picture(name)
+        let title = ["search", "--onlyvisible", "--name", "^Orchard$"];
+        let window = self.desktop.say("xdotool", &title);
+        let window = window.lines().next().unwrap_or("root");
+        self.desktop.picture_of(window, name)
     }
 
     /// From the findings to the running study, as most people will do it.

@@ -46,6 +46,7 @@ mod drive {
 
         window.click("#continue").await;
         window.write("#name", "sample-study").await;
+        window.see("#put-online:not([aria-disabled=true])").await;
         album
             .add(&window, "3-name", "It is called sample-study.")
             .await;
