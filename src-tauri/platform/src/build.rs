@@ -6,16 +6,17 @@ pub mod buildpack;
 mod install;
 mod links;
 mod pipfile;
+mod problem;
 mod requirements;
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::catalogue::STACK;
+use crate::files;
 use crate::output::Writer;
 use crate::platform::Platform;
 use crate::release::{self, Released};
@@ -24,90 +25,9 @@ use crate::store::apps::App;
 use crate::store::builds::{Build, Order};
 use crate::store::releases::{Release, Slug};
 use crate::store::{StoreError, apps, builds, now, releases};
-use crate::{files, limits};
 use buildpack::Origin;
 use install::Installer;
-
-/// Why a build failed, as its output says it.
-#[derive(Debug, thiserror::Error)]
-pub enum BuildError {
-    /// The archive.
-    #[error(transparent)]
-    Archive(#[from] archive::ArchiveError),
-    /// Heroku's rules.
-    #[error(transparent)]
-    Refused(#[from] buildpack::Refused),
-    /// Nothing was uploaded.
-    #[error("Error: The source archive is not there. Upload it again.")]
-    NoSource,
-    /// uv is missing.
-    #[error("Error: This computer could not be prepared for builds: {0}.")]
-    Tools(#[from] crate::tools::ToolsError),
-    /// No such Python.
-    #[error(
-        "Error: Python {version} is not on this computer and could not be downloaded.\n\nInstall Python {version} from https://www.python.org/downloads/ and try again,\nor name another version in the file .python-version."
-    )]
-    NoPython {
-        /// What was asked for.
-        version: String,
-    },
-    /// A lock file.
-    #[error("Error: {file} can't be used. What is above says why; make it anew and try again.")]
-    Lock {
-        /// Its name.
-        file: &'static str,
-    },
-    /// The packages.
-    #[error("Error: The packages could not be installed. What is above says why.")]
-    Packages,
-    /// The package index.
-    #[error(
-        "Error: The packages could not be downloaded. Check this computer's internet connection and try again."
-    )]
-    NoNetwork,
-    /// No room.
-    #[error("Error: The disk of this computer is full. Make room and try again.")]
-    DiskFull,
-    /// The disk.
-    #[error("Error: The files of the build could not be written: {source}.")]
-    Disk {
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// A path no program can be told.
-    #[error("Error: The folder '{}' has a name that can't be passed to other programs.", path.display())]
-    Path {
-        /// The path.
-        path: PathBuf,
-    },
-    /// A program did not start.
-    #[error("Error: A program of the build could not be started: {0}.")]
-    Process(#[from] crate::process::ProcessError),
-    /// The platform's memory.
-    #[error("Error: {0}.")]
-    Store(#[from] StoreError),
-    /// It was asked to stop, or was stopped with the platform.
-    #[error("Error: The build was cancelled.")]
-    Cancelled,
-}
-
-impl BuildError {
-    fn disk(source: std::io::Error) -> BuildError {
-        match source.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-                BuildError::DiskFull
-            }
-            _ => BuildError::Disk { source },
-        }
-    }
-
-    fn is_cancel(&self) -> bool {
-        matches!(
-            self,
-            BuildError::Cancelled | BuildError::Archive(archive::ArchiveError::Cancelled)
-        )
-    }
-}
+pub use problem::BuildError;
 
 /// The builds that run, and how to stop them. Cheap to clone.
 #[derive(Clone, Default)]
@@ -174,32 +94,39 @@ pub async fn begin(
 }
 
 async fn run(platform: Platform, app: App, build: Build, output: Writer, stop: CancellationToken) {
-    let made = make(&platform, &app, &build, &output, &stop).await;
-    if let Err(error) = made {
-        let slug = SlugDir::of(&platform.data, &build.id);
-        output.warning(&error.to_string());
-        if platform.closing.is_cancelled() {
-            output.warning("The platform was stopped before the build was done.");
-        } else if !error.is_cancel() {
-            tracing::warn!(build = build.id, "a build failed");
-            output.warning("The build failed. What was online before stays online.");
+    match make(&platform, &app, &build, &output, &stop).await {
+        Ok(()) => platform.log(&app.id, "Build succeeded"),
+        Err(error) => {
+            output.warning(&error.to_string());
+            if platform.closing.is_cancelled() {
+                output.warning("The platform was stopped before the build was done.");
+            } else if !error.is_cancel() {
+                tracing::warn!(build = build.id, "a build failed");
+                output.warning("The build failed. What was online before stays online.");
+            }
+            clear_away(&platform, &build).await;
+            platform.log(&app.id, "Build failed -- check your build output");
         }
-        let id = build.id.clone();
-        let removed = tokio::task::spawn_blocking(move || files::remove(slug.root())).await;
-        if !matches!(removed, Ok(Ok(()))) {
-            tracing::warn!(
-                build = build.id,
-                "what a failed build left could not be removed; the next start tries again"
-            );
-        }
-        if let Err(error) = platform.store.with(move |tx| builds::fail(tx, &id)).await {
-            tracing::error!(%error, "a failed build could not be noted");
-        }
-        platform.log(&app.id, "Build failed -- check your build output");
-    } else {
-        platform.log(&app.id, "Build succeeded");
     }
     platform.builds.lock().remove(&build.id);
+}
+
+/// Removes what a failed build made, which makes room, then notes that it failed.
+async fn clear_away(platform: &Platform, build: &Build) {
+    let slug = SlugDir::of(&platform.data, &build.id);
+    let removed = tokio::task::spawn_blocking(move || files::remove(slug.root())).await;
+    if !matches!(removed, Ok(Ok(()))) {
+        tracing::warn!(
+            build = build.id,
+            "what a failed build left could not be removed; the next start tries again"
+        );
+    }
+    let id = build.id.clone();
+    platform
+        .insist("a failed build", move |tx| {
+            builds::fail(tx, &id).map(|_| ())
+        })
+        .await;
 }
 
 async fn make(
@@ -277,7 +204,7 @@ async fn make(
     let size = seal(slug.clone()).await?;
     output.detail(&format!("Done: {:.1}M", size as f64 / 1e6));
     output.step("Launching...");
-    let released = launch(platform, app, build, size, types, stop).await?;
+    let released = launch(platform, app, build, (size, types, version.minor), stop).await?;
     if let Some(phase) = &released.phase {
         output.warning(&format!(
             "Release command declared: v{} goes online when '{}' has succeeded.",
@@ -289,12 +216,6 @@ async fn make(
         "{} deployed to this computer",
         platform.web_url(app)
     ));
-    let minor = version.minor;
-    let id = app.id.clone();
-    platform
-        .store
-        .with::<_, StoreError>(move |tx| apps::set_cached_python(tx, &id, Some(&minor)))
-        .await?;
     Ok(())
 }
 
@@ -312,8 +233,12 @@ async fn unpack(
     let unpacked = tokio::task::spawn_blocking(move || -> Result<(), BuildError> {
         files::private_dir(slug.root()).map_err(BuildError::disk)?;
         std::fs::create_dir(slug.app()).map_err(BuildError::disk)?;
-        archive::unpack(&archive, &slug.app(), checksum.as_deref(), &stop)?;
-        Ok(())
+        archive::unpack(&archive, &slug.app(), checksum.as_deref(), &stop).map_err(|error| {
+            match error {
+                archive::ArchiveError::DiskFull => BuildError::DiskFull,
+                other => other.into(),
+            }
+        })
     });
     unpacked
         .await
@@ -332,13 +257,12 @@ async fn seal(slug: SlugDir) -> Result<u64, BuildError> {
         .unwrap_or(Err(BuildError::Store(StoreError::Lost)))
 }
 
-/// The one moment at which a build becomes a release; a cancel comes before it or too late.
+/// The one moment at which a build becomes a release; a cancel comes before it or too late. Nothing can fail after it.
 async fn launch(
     platform: &Platform,
     app: &App,
     build: &Build,
-    size: u64,
-    process_types: BTreeMap<String, String>,
+    (size, process_types, python): (u64, BTreeMap<String, String>, String),
     stop: &CancellationToken,
 ) -> Result<Released, BuildError> {
     let slug = Slug {
@@ -362,6 +286,7 @@ async fn launch(
         if stop.is_cancelled() {
             return Err(BuildError::Cancelled);
         }
+        apps::set_cached_python(tx, &app.id, Some(&python))?;
         releases::insert_slug(tx, &app.id, &slug)?;
         let release = release::add(
             tx,
@@ -376,7 +301,7 @@ async fn launch(
         }
     };
     match release::when_free(platform, &app.id, draft).await? {
-        Some(release) => Ok(release::carry_out(platform, release).await?),
+        Some(release) => Ok(release::carry_out(platform, release).await),
         None => Err(BuildError::Cancelled),
     }
 }
@@ -410,6 +335,3 @@ pub async fn recover(platform: &Platform) -> Result<(), StoreError> {
     files::remove_all_but(&platform.data.slugs(), &known);
     Ok(())
 }
-
-/// How many releases of an app keep their code for going back.
-pub const KEPT: usize = limits::SLUGS_KEPT;

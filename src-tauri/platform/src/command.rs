@@ -267,7 +267,8 @@ async fn at_rest(data: &Path) -> Result<bool, StartError> {
     if dir.store().exists() {
         let store = Store::open(&dir.store())?;
         let left_over = store.with_now::<_, StoreError>(|tx| groups::all(tx))?;
-        platform::sweep(&store, left_over).await?;
+        // What can't be noted on a full disk is swept again next time.
+        let _ = platform::sweep(&store, left_over).await;
     }
     Ok(true)
 }

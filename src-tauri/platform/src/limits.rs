@@ -48,5 +48,7 @@ pub const DOWN: Duration = Duration::from_secs(90);
 pub const RECORD: u64 = 4 << 20;
 /// Longest a release phase may take. Dev Center, "Release Phase" (24 hours for one-off dynos; ours is 1 hour).
 pub const RELEASE_PHASE: Duration = Duration::from_secs(3600);
-/// Releases that keep their slug for a rollback. Heroku changelog 3395 (2025-10-01): 20.
+/// Releases that keep their slug for a rollback, and for how long all do. Heroku changelog 3395 (2025-10-01): 20, 30 days.
 pub const SLUGS_KEPT: usize = 20;
+/// See [`SLUGS_KEPT`].
+pub const SLUGS_AGE: Duration = Duration::from_secs(30 * 24 * 3600);

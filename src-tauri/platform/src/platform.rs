@@ -1,5 +1,7 @@
 //! The platform put together: what it consists of, how it starts again after any kind of end, and how it stops in order.
 
+mod start_error;
+
 use std::fs::File;
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -7,6 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use rusqlite::Transaction;
 use tokio::net::TcpListener;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
@@ -28,6 +31,7 @@ use crate::store::settings::{self, Identity, IdentityError, Running};
 use crate::store::{Store, StoreError, apps, groups};
 use crate::tools::{Tools, ToolsError};
 use crate::{build, provision, release};
+pub use start_error::StartError;
 
 /// How a platform is started.
 #[derive(Debug, Clone)]
@@ -40,61 +44,6 @@ pub struct Options {
     pub dynos: DynoLimits,
     /// Bounds of the routers.
     pub router: RouterLimits,
-}
-
-/// Why a platform did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The data folder can't be used.
-    #[error("the folder {} can't be used: {source}", path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// Another one runs on this folder.
-    #[error("a platform is running on this folder already")]
-    AlreadyRunning,
-    /// The memory.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The identity.
-    #[error(transparent)]
-    Identity(#[from] IdentityError),
-    /// No port of this computer is free.
-    #[error("no port of this computer is free: {source}")]
-    NoFreePort {
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// A listener for an app.
-    #[error(transparent)]
-    Route(#[from] crew::RouteError),
-}
-
-impl StartError {
-    /// The code that crosses to the one who started us.
-    pub fn code(&self) -> &'static str {
-        match self {
-            StartError::Folder { source, .. }
-                if source.kind() == std::io::ErrorKind::StorageFull =>
-            {
-                "disk-full"
-            }
-            StartError::Folder { .. } => "data-folder",
-            StartError::AlreadyRunning => "already-running",
-            StartError::Store(error) | StartError::Identity(IdentityError::Store(error))
-                if error.is_full() =>
-            {
-                "disk-full"
-            }
-            StartError::Store(StoreError::Newer { .. }) => "newer-data",
-            StartError::Store(_) | StartError::Identity(IdentityError::Store(_)) => "store",
-            StartError::Identity(IdentityError::NoRandomness(_)) => "no-randomness",
-            StartError::NoFreePort { .. } | StartError::Route(_) => "no-free-port",
-        }
-    }
 }
 
 /// The platform. Cheap to clone.
@@ -249,6 +198,22 @@ impl Platform {
         self.logs.app(app).push("app", "api", message);
     }
 
+    /// Writes down what has happened already, again and again until it is written or the platform ends: the disk may
+    /// be full for a while. After an end in between, the next start concludes the same.
+    pub async fn insist(
+        &self,
+        what: &str,
+        work: impl Fn(&Transaction<'_>) -> Result<(), StoreError> + Clone + Send + 'static,
+    ) {
+        while let Err(error) = self.store.with(work.clone()).await {
+            tracing::error!(%error, what, "could not be written down yet");
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_secs(2)) => {}
+                () = self.closing.cancelled() => return,
+            }
+        }
+    }
+
     /// uv and PostgreSQL; the first call may take minutes, and tells `output` what it does.
     pub async fn tools(&self, output: Option<&Writer>) -> Result<&Tools, ToolsError> {
         let output = output.cloned();
@@ -391,6 +356,10 @@ async fn hold(data: &DataDir) -> Result<File, StartError> {
 
 /// Ends what an earlier run left behind.
 pub async fn sweep(store: &Store, left_over: Vec<GroupId>) -> Result<(), StoreError> {
+    // Nothing to note either: it must be possible on a full disk.
+    if left_over.is_empty() {
+        return Ok(());
+    }
     let swept = tokio::task::spawn_blocking(move || {
         for group in &left_over {
             let met = process::sweep(group);

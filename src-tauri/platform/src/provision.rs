@@ -74,7 +74,7 @@ async fn provision(platform: &Platform, addon: &Addon) -> Result<(), ProvisionEr
     };
     match release::when_free(platform, &addon.app_id, attach).await? {
         Some(Some(release)) => {
-            release::carry_out(platform, release).await?;
+            release::carry_out(platform, release).await;
         }
         // Removed while it was being made.
         _ => cluster.drop_database(&credentials).await?,

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use rusqlite::Transaction;
 
-use crate::build;
 use crate::catalogue::DYNO_SIZE;
 use crate::dyno::DynoSpec;
 use crate::output::Writer;
@@ -13,7 +12,7 @@ use crate::platform::Platform;
 use crate::slug::SlugDir;
 use crate::store::apps::App;
 use crate::store::releases::{Draft, Release, Slug, Status};
-use crate::store::{StoreError, addons, apps, releases};
+use crate::store::{StoreError, addons, apps, releases, whole_seconds};
 use crate::{files, limits};
 
 /// The process type whose command must succeed before a release goes live.
@@ -128,7 +127,7 @@ where
 }
 
 /// Does what follows from a release that was written down: its release phase, or the start of its dynos.
-pub async fn carry_out(platform: &Platform, release: Release) -> Result<Released, StoreError> {
+pub async fn carry_out(platform: &Platform, release: Release) -> Released {
     let version = release.version;
     platform.log(
         &release.app_id,
@@ -136,44 +135,52 @@ pub async fn carry_out(platform: &Platform, release: Release) -> Result<Released
     );
     tracing::info!(app = release.app_id, version, "released");
     if release.status != Status::Pending {
-        went_live(platform, &release.app_id).await?;
-        return Ok(Released {
+        went_live(platform, &release.app_id).await;
+        return Released {
             release,
             phase: None,
-        });
+        };
     }
-    let (app, slug) = (
-        release.app_id.clone(),
-        release.slug_id.clone().unwrap_or_default(),
-    );
-    let slug = platform
-        .store
-        .with::<_, StoreError>(move |tx| releases::slug(tx, &app, &slug))
-        .await?;
-    let command = slug
-        .and_then(|slug| slug.process_types.get(PHASE).cloned())
-        .unwrap_or_default();
+    let command = command_of(platform, &release).await;
     let begun = platform.outputs.begin(&release.id);
     let (running, line, pending) = (platform.clone(), command.clone(), release.clone());
     tokio::spawn(async move {
-        let passed = match begun {
-            Ok(output) => {
-                let passed = phase(&running, &pending, &line, &output).await;
-                conclude(&running, &pending, passed).await;
-                drop(output);
-                return;
-            }
+        let passed = match &begun {
+            Ok(output) => phase(&running, &pending, &line, output).await,
             Err(error) => {
                 tracing::error!(%error, "the output of a release phase cannot be kept");
                 false
             }
         };
+        // The output ends after the status is known: whoever hears its end looks at the status next.
         conclude(&running, &pending, passed).await;
+        drop(begun);
     });
-    Ok(Released {
+    Released {
         release,
         phase: Some(command),
-    })
+    }
+}
+
+/// The command of a release's phase; an empty one, which can't be started, when the store fails.
+async fn command_of(platform: &Platform, release: &Release) -> String {
+    let (app, slug) = (
+        release.app_id.clone(),
+        release.slug_id.clone().unwrap_or_default(),
+    );
+    match platform
+        .store
+        .with::<_, StoreError>(move |tx| releases::slug(tx, &app, &slug))
+        .await
+    {
+        Ok(slug) => slug
+            .and_then(|slug| slug.process_types.get(PHASE).cloned())
+            .unwrap_or_default(),
+        Err(error) => {
+            tracing::error!(%error, "the command of a release phase could not be read");
+            String::new()
+        }
+    }
 }
 
 async fn phase(platform: &Platform, release: &Release, command: &str, output: &Writer) -> bool {
@@ -229,7 +236,7 @@ async fn phase(platform: &Platform, release: &Release, command: &str, output: &W
 
 async fn conclude(platform: &Platform, release: &Release, passed: bool) {
     let row = release.clone();
-    let concluded = platform.store.with::<_, StoreError>(move |tx| {
+    let conclude = move |tx: &Transaction<'_>| {
         if !passed {
             return releases::fail(tx, &row.id);
         }
@@ -238,31 +245,31 @@ async fn conclude(platform: &Platform, release: &Release, passed: bool) {
             Some(slug) => settle_formation(tx, &row.app_id, &slug),
             None => Ok(()),
         }
-    });
-    let version = release.version;
-    let result = match concluded.await {
-        Ok(()) if passed => went_live(platform, &release.app_id).await,
-        other => other,
     };
-    match result {
-        Err(error) => tracing::error!(%error, version, "a release could not be concluded"),
-        Ok(()) if passed => platform.log(&release.app_id, &format!("Release v{version} succeeded")),
-        Ok(()) => platform.log(
+    platform
+        .insist("the end of a release phase", conclude)
+        .await;
+    let version = release.version;
+    if passed {
+        went_live(platform, &release.app_id).await;
+        platform.log(&release.app_id, &format!("Release v{version} succeeded"));
+    } else {
+        platform.log(
             &release.app_id,
             &format!("Release v{version} command failed"),
-        ),
+        );
     }
 }
 
 /// The dynos follow, and code that nobody can go back to any more is removed.
-async fn went_live(platform: &Platform, app: &str) -> Result<(), StoreError> {
+async fn went_live(platform: &Platform, app: &str) {
     platform.crew.muster(app).await;
     let id = app.to_owned();
-    let gone = platform
-        .store
-        .with::<_, StoreError>(move |tx| releases::expire_slugs(tx, &id, build::KEPT))
-        .await?;
-    for slug in gone {
+    let oldest = whole_seconds(jiff::Timestamp::now() - limits::SLUGS_AGE);
+    let expire =
+        move |tx: &Transaction<'_>| releases::expire_slugs(tx, &id, limits::SLUGS_KEPT, &oldest);
+    let expired = platform.store.with::<_, StoreError>(expire).await;
+    for slug in expired.unwrap_or_default() {
         let folder = SlugDir::of(&platform.data, &slug);
         let removed = tokio::task::spawn_blocking(move || files::remove(folder.root())).await;
         if !matches!(removed, Ok(Ok(()))) {
@@ -272,7 +279,6 @@ async fn went_live(platform: &Platform, app: &str) -> Result<(), StoreError> {
             );
         }
     }
-    Ok(())
 }
 
 /// What a start of the platform does with release phases that its end cut off.

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use axum::body::{Body, BodyDataStream};
+use axum::body::BodyDataStream;
 use futures_util::StreamExt;
 use jiff::Timestamp;
 use tokio::io::AsyncWriteExt;
@@ -177,7 +177,7 @@ impl Sources {
     }
 
     /// Takes an archive in; what was there before stays until the new one is whole and on the disk.
-    pub async fn receive(&self, id: &str, body: Body) -> Result<(), SourceError> {
+    pub async fn receive(&self, id: &str, body: &mut BodyDataStream) -> Result<(), SourceError> {
         let key = id.to_owned();
         if !self
             .store
@@ -191,7 +191,7 @@ impl Sources {
             .tempfile_in(&self.folder)
             .map_err(SourceError::disk)?;
         let mut file = tokio::fs::File::from_std(partial.reopen().map_err(SourceError::disk)?);
-        copy(body.into_data_stream(), &mut file).await?;
+        copy(body, &mut file).await?;
         let (place, folder) = (self.path(id), self.folder.clone());
         let kept = tokio::task::spawn_blocking(move || -> std::io::Result<()> {
             partial.persist(place)?;
@@ -218,7 +218,7 @@ impl Sources {
     }
 }
 
-async fn copy(mut body: BodyDataStream, file: &mut tokio::fs::File) -> Result<(), SourceError> {
+async fn copy(body: &mut BodyDataStream, file: &mut tokio::fs::File) -> Result<(), SourceError> {
     let mut bytes: u64 = 0;
     while let Some(chunk) = body.next().await {
         let chunk = chunk.map_err(|_| SourceError::BrokenOff)?;
@@ -230,4 +230,15 @@ async fn copy(mut body: BodyDataStream, file: &mut tokio::fs::File) -> Result<()
     }
     file.flush().await.map_err(SourceError::disk)?;
     file.sync_all().await.map_err(SourceError::disk)
+}
+
+/// Reads what a client still sends and drops it: it looks for the answer only when it has sent everything.
+pub async fn drain(body: &mut BodyDataStream) {
+    let mut bytes: u64 = 0;
+    while let Some(Ok(chunk)) = body.next().await {
+        bytes += chunk.len() as u64;
+        if bytes > limits::SOURCE {
+            return;
+        }
+    }
 }

@@ -214,7 +214,7 @@ pub async fn delete(
         })
         .await?;
     for release in released {
-        release::carry_out(&platform, release).await?;
+        release::carry_out(&platform, release).await;
     }
     provision::remove(&platform, addon);
     if let Some(state) = shown.get_mut("state") {

@@ -203,7 +203,7 @@ pub async fn create(State(platform): State<Platform>, fields: Fields) -> Answer 
         })
         .await?;
     if let Some(release) = released {
-        release::carry_out(&platform, release).await?;
+        release::carry_out(&platform, release).await;
     }
     created(&shown.unwrap_or(Value::Null))
 }
@@ -233,7 +233,7 @@ pub async fn delete(State(platform): State<Platform>, Path(key): Path<String>) -
         })
         .await?;
     if let Some(release) = released {
-        release::carry_out(&platform, release).await?;
+        release::carry_out(&platform, release).await;
     }
     ok(&shown.unwrap_or(Value::Null))
 }

@@ -86,7 +86,7 @@ pub async fn update(
         .await?;
     if let Some(release) = made {
         platform.log(&release.app_id, &release.description);
-        release::carry_out(&platform, release).await?;
+        release::carry_out(&platform, release).await;
     }
     ok(&json!(vars))
 }

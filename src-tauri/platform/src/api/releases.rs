@@ -108,7 +108,7 @@ pub async fn create(
         Ok((app, release))
     });
     let (app, release) = released.await?;
-    let released = release::carry_out(&platform, release).await?;
+    let released = release::carry_out(&platform, release).await;
     let current = released
         .phase
         .is_none()

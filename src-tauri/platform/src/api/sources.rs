@@ -1,7 +1,8 @@
 //! Places for archives, and the archives' own upload and download under signed addresses.
 
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::extract::{Path, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 use jiff::Timestamp;
@@ -11,7 +12,7 @@ use tokio_util::io::ReaderStream;
 use super::show;
 use super::wire::{Answer, Refusal, created};
 use crate::platform::Platform;
-use crate::source::{SourceError, Use};
+use crate::source::{self, SourceError, Use};
 
 impl From<SourceError> for Refusal {
     fn from(error: SourceError) -> Refusal {
@@ -58,19 +59,32 @@ pub async fn upload(
     Path(id): Path<String>,
     request: Request,
 ) -> Answer {
-    let query = request.uri().query().unwrap_or_default();
+    let (head, body) = request.into_parts();
+    let mut body = body.into_data_stream();
+    let taken = take(&platform, &id, &head, &mut body).await;
+    if taken.is_err() {
+        source::drain(&mut body).await;
+    }
+    taken?;
+    Ok(Response::new(Body::empty()))
+}
+
+async fn take(
+    platform: &Platform,
+    id: &str,
+    head: &Parts,
+    body: &mut BodyDataStream,
+) -> Result<(), SourceError> {
+    let query = head.uri.query().unwrap_or_default();
     platform
         .sources
-        .check(Use::Put, &id, query, Timestamp::now())?;
-    let announced = request
-        .headers()
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        .check(Use::Put, id, query, Timestamp::now())?;
+    let announced = head.headers.get(header::CONTENT_LENGTH);
+    let announced: Option<u64> = announced.and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length| length > crate::limits::SOURCE) {
-        return Err(SourceError::TooLarge.into());
+        return Err(SourceError::TooLarge);
     }
-    platform.sources.receive(&id, request.into_body()).await?;
-    Ok(Response::new(Body::empty()))
+    platform.sources.receive(id, body).await
 }
 
 /// GET of an archive

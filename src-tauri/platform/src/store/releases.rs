@@ -282,18 +282,24 @@ pub fn all_pending(c: &Connection) -> Result<Vec<Release>, StoreError> {
         .collect::<Result<_, _>>()?)
 }
 
-/// Lets go of the slugs that only releases older than the newest `kept` use; those expire. Ids of the slugs let go.
-pub fn expire_slugs(c: &Connection, app: &str, kept: usize) -> Result<Vec<String>, StoreError> {
+/// Lets go of the slugs that only releases use which are neither among the newest `kept` nor younger than `oldest`;
+/// those releases expire. Ids of the slugs let go.
+pub fn expire_slugs(
+    c: &Connection,
+    app: &str,
+    kept: usize,
+    oldest: &str,
+) -> Result<Vec<String>, StoreError> {
     let kept = i64::try_from(kept).unwrap_or(i64::MAX);
     let mut statement = c.prepare(
         "SELECT id FROM slugs WHERE app_id = ?1
            AND id NOT IN (SELECT slug_id FROM builds WHERE app_id = ?1 AND status = 'pending' AND slug_id IS NOT NULL)
            AND id NOT IN (SELECT slug_id FROM releases WHERE app_id = ?1 AND slug_id IS NOT NULL
              AND (status = 'pending' OR id IN (SELECT release_id FROM current_releases)
-               OR version > (SELECT max(version) FROM releases WHERE app_id = ?1) - ?2))",
+               OR version > (SELECT max(version) FROM releases WHERE app_id = ?1) - ?2 OR created_at > ?3))",
     )?;
     let gone: Vec<String> = statement
-        .query_map(params![app, kept], |row| row.get(0))?
+        .query_map(params![app, kept, oldest], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for id in &gone {
         c.execute(
