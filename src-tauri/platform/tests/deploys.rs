@@ -154,6 +154,10 @@ async fn a_build_that_fails_says_why_and_leaves_nothing() {
         (with(&[("uv.lock", "")]), "Several Python package managers"),
         (with(&[(".python-version", "3.9")]), "Python 3.9 is too old"),
         (
+            with(&[(".python-version", "3.13.999")]),
+            "Python 3.13.999 is not on this computer",
+        ),
+        (
             with(&[("requirements.txt", "no-such-package-of-orchard==999\n")]),
             "packages could not be",
         ),
@@ -184,6 +188,35 @@ async fn a_build_that_fails_says_why_and_leaves_nothing() {
         0
     );
     assert_eq!(app.get("/releases").await.as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn without_tools_builds_and_databases_fail_with_a_sentence_and_all_else_works() {
+    let served = Served::bare();
+    let app = served.app("study").create().await;
+    let (build, output) = app.build(&lent(&tiny("never"))).await;
+    assert_eq!(build["status"], "failed", "{output}");
+    assert!(output.contains("could not be prepared"), "{output}");
+    let plan = json!({"plan": "heroku-postgresql"});
+    let addon = served.post(&app.path("/addons"), plan).await.expect(201);
+    let path = format!("/addons/{}", addon["id"].as_str().unwrap());
+    let failed = until("the end of provisioning", || async {
+        Some(app.get(&path).await).filter(|addon| addon["state"] != "provisioning")
+    });
+    let failed = failed.await;
+    assert_eq!(failed["state"], "deprovisioned");
+    assert!(
+        failed["provision_message"]
+            .as_str()
+            .unwrap()
+            .contains("PostgreSQL"),
+        "{failed}"
+    );
+    assert_eq!(app.get("/config-vars").await, json!({}));
+    served
+        .patch("/apps/study/config-vars", json!({"A": "1"}))
+        .await
+        .expect(200);
 }
 
 /// A project whose installation takes as long as a test may last.

@@ -151,7 +151,7 @@ pub fn addon(platform: &Platform, app: &App, addon: &Addon, attachments: &[Attac
         "plan": {"id": plan.map(catalogue::plan_id), "name": addon.plan},
         "billing_entity": {"id": app.id, "name": app.name, "type": "app"}, "billed_price": price,
         "config_vars": config_vars, "actions": [], "provider_id": addon.id,
-        "provision_message": addon.message, "web_url": format!("{}/databases/{}", platform.address(), addon.id),
+        "provision_message": addon.message.as_deref().unwrap_or_default(), "web_url": format!("{}/databases/{}", platform.address(), addon.id),
         "created_at": addon.created_at, "updated_at": addon.updated_at,
     })
 }

@@ -72,15 +72,30 @@ impl Served {
         served
     }
 
+    /// On a computer without tools.
+    pub fn bare() -> Served {
+        let folder = tempfile::tempdir().unwrap();
+        let nothing = folder.path().join("nothing");
+        std::fs::create_dir(&nothing).unwrap();
+        let mut served = Served::with_tools(&folder.path().join("data"), Some(&nothing));
+        served._folder = Some(folder);
+        served
+    }
+
     pub fn on(data: &Path) -> Served {
+        // Where they were made ready, the tools need not be fetched for each test.
+        let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.cache/tools");
+        let wanted = std::env::var_os("ORCHARD_TOOLS").is_none() && tools.is_dir();
+        Served::with_tools(data, wanted.then_some(tools.as_path()))
+    }
+
+    fn with_tools(data: &Path, tools: Option<&Path>) -> Served {
         let mut serve = Command::new(PROGRAM);
         serve
             .args(["serve", "--data"])
             .arg(data)
             .stdout(Stdio::piped());
-        // Where they were made ready, the tools need not be fetched for each test.
-        let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.cache/tools");
-        if std::env::var_os("ORCHARD_TOOLS").is_none() && tools.is_dir() {
+        if let Some(tools) = tools {
             serve.env("ORCHARD_TOOLS", tools);
         }
         let mut process = serve.spawn().unwrap();
