@@ -14,7 +14,7 @@ test: ## Run every test
 	@setup/test.sh
 
 check: ## Run what needs no window: quick, for every save
-	@setup/setup.sh build
+	@setup/setup.sh test
 	@setup/test.sh check
 
 bench: ## Measure packing and checking beside tar and gzip
