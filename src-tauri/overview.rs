@@ -134,16 +134,10 @@ pub async fn watch(app: AppHandle) {
         if !app.state::<Session>().is_known() {
             continue;
         }
-        if let Ok(now) = list(&app).await {
-            if last.as_ref() != Some(&now) {
-                window::tell(
-                    &app,
-                    window::Event::Studies {
-                        studies: now.clone(),
-                    },
-                );
-                last = Some(now);
-            }
+        let now = list(&app).await.ok();
+        if let Some(studies) = now.clone().filter(|_| now != last) {
+            window::tell(&app, window::Event::Studies { studies });
+            last = now;
         }
     }
 }

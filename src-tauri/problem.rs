@@ -87,6 +87,7 @@ pub const TABLE: &[(&str, Whose, Option<&str>)] = &[
     ("blocked",                 Study,        Some("see-findings")),
     ("name-bad",                Study,        Some("other-name")),
     ("name-taken",              Study,        Some("other-name")),
+    ("database-failed",         ThisComputer, Some("try-again")),
     ("study-gone",              Heroku,       None),
     ("no-way-back",             Heroku,       None),
     ("build-failed",            Study,        Some("try-again")),
@@ -100,12 +101,13 @@ pub const TABLE: &[(&str, Whose, Option<&str>)] = &[
     ("platform-no-answer",      ThisComputer, Some("try-again")),
     ("platform-timed-out",      ThisComputer, Some("try-again")),
     ("platform-refused",        ThisComputer, Some("try-again")),
-    ("no-python",               ThisComputer, Some("try-again")),
-    ("no-venv",                 ThisComputer, Some("try-again")),
-    ("tools-failed",            Network,      Some("try-again")),
     ("no-free-port",            ThisComputer, Some("try-again")),
     ("disk-full",               ThisComputer, Some("try-again")),
-    ("data-not-writable",       ThisComputer, Some("try-again")),
+    ("already-running",         ThisComputer, Some("try-again")),
+    ("newer-data",              ThisComputer, None),
+    ("data-folder",             ThisComputer, Some("try-again")),
+    ("store",                   ThisComputer, Some("try-again")),
+    ("no-randomness",           ThisComputer, Some("try-again")),
     // Files, dialogs, the browser.
     ("write-disk-full",         ThisComputer, Some("try-again")),
     ("write-no-permission",     ThisComputer, Some("try-again")),
@@ -234,6 +236,7 @@ impl From<&DeployError> for Problem {
             DeployError::NameBad { name } | DeployError::NameTaken { name } => {
                 plain().with("name", name)
             }
+            DeployError::DatabaseFailed { why } => plain().with("why", why),
             DeployError::StudyGone { app } => plain().with("app", app),
             DeployError::Platform(why) => why.into(),
             DeployError::Request { source, .. } => Self::from(source),

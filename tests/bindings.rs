@@ -1,5 +1,7 @@
 //! The window's types are those of the Rust side.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 #[test]
 fn the_windows_types_are_made_from_the_commands() {
     let made = orchard::typescript();

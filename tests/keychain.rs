@@ -1,5 +1,6 @@
 //! Secrets, against a real gnome-keyring on a private bus, and on a computer that has none.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg(target_os = "linux")]
 
 use std::path::Path;

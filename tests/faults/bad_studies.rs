@@ -9,7 +9,6 @@ use workflows::job::{Ending, Running};
 use workflows::step::StepState;
 
 use crate::desk::{Desk, Study, Truth, comes_online, ends, new, page, update};
-use crate::support::home::Home;
 use crate::support::programs;
 
 fn run<T>(work: impl Future<Output = T>) -> T {
@@ -195,22 +194,27 @@ fn a_python_that_is_not_there_is_named() {
 
 #[test]
 fn a_computer_without_python_says_so() {
-    let home = Home::new("no-python");
+    let desk = Desk::new("no-python");
+    // The platform is started here, with nothing on its path and no tools of its own.
     let mut up = Command::new(programs::ours("orchard-platform"));
-    home.enter(&mut up);
+    desk.home.enter(&mut up);
     up.env_remove("ORCHARD_TOOLS")
-        .env("PATH", home.path().join("bin"));
-    let said = up
+        .env("PATH", desk.home.path().join("bin"));
+    let started = up
         .arg("up")
         .arg("--data")
-        .arg(home.platform())
+        .arg(desk.home.platform())
         .output()
         .unwrap();
-    let line: serde_json::Value = serde_json::from_slice(&said.stdout).unwrap_or_default();
-    let study = line["token"].is_string();
-    // The platform itself needs no Python: what needs it says so when it is asked for.
-    assert!(study, "{}", String::from_utf8_lossy(&said.stdout));
-    crate::support::platform::Platform::of(&home).down();
+    assert!(started.status.success());
+    let (problem, running) = fails(&desk, &desk.study("version one"), new("small-study"));
+    assert_eq!(
+        (problem.code.as_str(), running),
+        ("database-failed", Running::Nothing)
+    );
+    assert!(problem.args["why"].contains("Python"), "{problem:?}");
+    nothing_is_left(&desk);
+    desk.ends_clean();
 }
 
 #[test]

@@ -41,7 +41,7 @@ impl Desk {
             poll: second / 4,
             ..Limits::default()
         };
-        desk.here = desk.here.with_limits(limits);
+        desk.here = desk.here.clone().with_limits(limits);
         desk
     }
 

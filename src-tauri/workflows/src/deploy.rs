@@ -168,6 +168,12 @@ pub enum DeployError {
         /// Its name.
         app: String,
     },
+    /// The database could not be made.
+    #[error("the database could not be made: {why}")]
+    DatabaseFailed {
+        /// Its maker's words.
+        why: String,
+    },
     /// The platform on this computer is not there.
     #[error(transparent)]
     Platform(#[from] PlatformError),
@@ -222,6 +228,7 @@ impl DeployError {
             Self::NameBad { .. } => "name-bad",
             Self::NameTaken { .. } => "name-taken",
             Self::StudyGone { .. } => "study-gone",
+            Self::DatabaseFailed { .. } => "database-failed",
             Self::Platform(why) => why.code(),
             Self::Request { source, .. } => source.code(),
             Self::BuildFailed { .. } => "build-failed",
@@ -240,6 +247,7 @@ impl DeployError {
         "name-bad",
         "name-taken",
         "study-gone",
+        "database-failed",
         "build-failed",
         "release-failed",
         "study-crashed",
@@ -319,6 +327,8 @@ async fn pack(cleared: Cleared, desk: &mut Desk) -> Result<Bundle, DeployError> 
         desk.cancel.clone(),
     );
     blocking(move || {
+        std::fs::create_dir_all(&scratch)
+            .map_err(|why| PackError::Unwritable { detail: why.to_string() })?;
         let stop = AtomicBool::new(false);
         let mut told = |at: project::Progress| {
             progress.bytes(Step::Pack, at.done, at.total);

@@ -133,10 +133,11 @@ impl Entry {
 
     /// The job is settled: the record goes.
     pub fn close(self) {
-        if let Err(why) = std::fs::remove_file(&self.file) {
-            if why.kind() != std::io::ErrorKind::NotFound {
+        match std::fs::remove_file(&self.file) {
+            Err(why) if why.kind() != std::io::ErrorKind::NotFound => {
                 tracing::warn!(%why, "the record of a job that ended could not be removed");
             }
+            _ => {}
         }
     }
 }

@@ -119,11 +119,15 @@ async fn database(client: &Client, app: &AppName, desk: &Desk) -> Result<(), Dep
             .ok_or_else(|| failed(why))?,
         Err(why) => return Err(failed(why)),
     };
-    client
-        .wait_for_addon(app, &made, &desk.cancel)
-        .await
-        .map_err(failed)?;
-    Ok(())
+    match client.wait_for_addon(app, &made, &desk.cancel).await {
+        Ok(_) => Ok(()),
+        Err(Error::AddonGone) => {
+            let gone = client.addon(app, made.id).await.map_err(failed)?;
+            let why = gone.provision_message.unwrap_or_default();
+            Err(DeployError::DatabaseFailed { why })
+        }
+        Err(why) => Err(failed(why)),
+    }
 }
 
 /// One web server and nothing else: oTree 5 and later take no second one, and their worker does nothing.

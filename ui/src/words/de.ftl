@@ -517,6 +517,10 @@ finding-pipfile-unlocked = Das Pipfile kommt ohne seine Sperrdatei
 finding-pipfile-unlocked-why = Heroku lehnt ein Pipfile ohne Pipfile.lock ab.
 finding-pipfile-unlocked-do = Erzeugen Sie eine mit pipenv lock, oder nennen Sie die Pakete in einer requirements.txt. Prüfen Sie dann erneut.
 
+finding-otree-leap = Die Studie wurde für oTree { $otree } geschrieben und bekäme oTree { $newest }
+finding-otree-leap-why = Die Paketliste nennt keine Obergrenze, darum wird das neueste oTree installiert. Studien für oTree 3 und älter laufen damit selten.
+finding-otree-leap-do = Probieren Sie die Studie zuerst auf Ihrem eigenen Computer mit oTree { $newest } aus. Läuft sie nicht, lassen Sie sie umschreiben; in der Liste steht jetzt { $asked }.
+
 finding-otree-unbounded =
     { $otree ->
         [none] Jedes oTree wird genommen
@@ -921,25 +925,9 @@ problem-platform-timed-out = Der Server dieses Computers ist nicht rechtzeitig g
 problem-platform-timed-out-safe = Ihre Studien und deren Daten bleiben erhalten.
 problem-platform-timed-out-do = Versuchen Sie es erneut, wenn der Computer weniger zu tun hat.
 
-problem-no-python = Auf diesem Computer gibt es kein Python
-problem-no-python-safe = Ihre Studien und deren Daten betrifft das nicht.
-problem-no-python-do = Installieren Sie Python 3.10 oder neuer von python.org oder mit der Paketverwaltung Ihres Systems und versuchen Sie es erneut.
-
-problem-no-venv = Das Python dieses Computers ist nicht vollständig
-problem-no-venv-safe = Ihre Studien und deren Daten betrifft das nicht.
-problem-no-venv-do = Installieren Sie auf Debian und Ubuntu das Paket python3-venv und versuchen Sie es erneut.
-
 problem-disk-full = Die Festplatte dieses Computers ist voll
 problem-disk-full-safe = Was vorher da war, ist unverändert noch da.
 problem-disk-full-do = Schaffen Sie etwas Platz und versuchen Sie es erneut.
-
-problem-data-not-writable = Orchard kann nicht in den Ordner seiner Studien schreiben
-problem-data-not-writable-safe = Darin wurde nichts geändert.
-problem-data-not-writable-do = Geben Sie sich das Recht, dort zu schreiben. Den Ordner nennen die Einzelheiten.
-
-problem-tools-failed = Worauf Studien laufen, ließ sich nicht holen
-problem-tools-failed-safe = Ihre Studien und deren Daten betrifft das nicht.
-problem-tools-failed-do = Beim ersten Start holt Orchard PostgreSQL und ein Programm zum Installieren von Python. Sehen Sie nach, ob Sie online sind, und versuchen Sie es erneut.
 
 problem-platform-refused = Der Server dieses Computers konnte nicht starten ({ $code })
 problem-platform-refused-safe = Ihre Studien und deren Daten bleiben erhalten.
@@ -1030,6 +1018,10 @@ problem-output-not-started-do = Versuchen Sie es in einem Moment erneut.
 problem-waited-too-long = Es dauert länger, als es je dauern sollte
 problem-waited-too-long-safe = Was vorher online war, ist noch online.
 problem-waited-too-long-do = Versuchen Sie es später erneut. Worauf gewartet wurde, steht in den Einzelheiten.
+
+problem-database-failed = Die Datenbank der Studie konnte nicht angelegt werden
+problem-database-failed-safe = Es wurde nichts online gestellt und sonst nichts verändert.
+problem-database-failed-do = Als Grund wird genannt: { $why }. Beheben Sie ihn und versuchen Sie es erneut.
 
 problem-addon-gone = Die Datenbank ließ sich nicht einrichten
 problem-addon-gone-safe = Es wurde nichts eingeschaltet.

@@ -517,6 +517,10 @@ finding-pipfile-unlocked = The Pipfile comes without its lock
 finding-pipfile-unlocked-why = Heroku refuses a Pipfile without a Pipfile.lock.
 finding-pipfile-unlocked-do = Make one with pipenv lock, or list the packages in a requirements.txt, then check again.
 
+finding-otree-leap = The study was written for oTree { $otree }, and would get oTree { $newest }
+finding-otree-leap-why = The list of packages sets no upper bound, so the newest oTree is installed. Studies written for oTree 3 and older rarely run on it.
+finding-otree-leap-do = Run the study with oTree { $newest } on your own computer first. If it does not run, ask its programmer to convert it; the list now says { $asked }.
+
 finding-otree-unbounded =
     { $otree ->
         [none] Any oTree is taken
@@ -921,25 +925,9 @@ problem-platform-timed-out = The server of this computer did not start in time
 problem-platform-timed-out-safe = Your studies and their data are kept.
 problem-platform-timed-out-do = Try again when the computer is less busy.
 
-problem-no-python = There is no Python on this computer
-problem-no-python-safe = Your studies and their data are not affected.
-problem-no-python-do = Install Python 3.10 or newer from python.org or with your system’s package manager, then try again.
-
-problem-no-venv = The Python of this computer is not complete
-problem-no-venv-safe = Your studies and their data are not affected.
-problem-no-venv-do = On Debian and Ubuntu, install the package python3-venv, then try again.
-
 problem-disk-full = The disk of this computer is full
 problem-disk-full-safe = What was there before is still there, unchanged.
 problem-disk-full-do = Make some room, then try again.
-
-problem-data-not-writable = Orchard cannot write to the folder of its studies
-problem-data-not-writable-safe = Nothing in it was changed.
-problem-data-not-writable-do = Give yourself the right to write there. The details name the folder.
-
-problem-tools-failed = What studies run on could not be fetched
-problem-tools-failed-safe = Your studies and their data are not affected.
-problem-tools-failed-do = At the first start Orchard fetches PostgreSQL and a Python installer. See whether you are online, then try again.
 
 problem-platform-refused = The server of this computer could not start ({ $code })
 problem-platform-refused-safe = Your studies and their data are kept.
@@ -1030,6 +1018,10 @@ problem-output-not-started-do = Try again in a moment.
 problem-waited-too-long = It takes longer than it ever should
 problem-waited-too-long-safe = What was online before is still online.
 problem-waited-too-long-do = Try again later. The details say what was waited for.
+
+problem-database-failed = The study’s database could not be made
+problem-database-failed-safe = Nothing was put online, and nothing else was changed.
+problem-database-failed-do = The reason given is: { $why }. Put it right and try again.
 
 problem-addon-gone = The database could not be set up
 problem-addon-gone-safe = Nothing was switched on.
