@@ -39,7 +39,7 @@ impl Desk {
             connect: second,
             stall: second,
             poll: second / 4,
-            ..Limits::default()
+            ..Limits::nearby()
         };
         desk.here = desk.here.clone().with_limits(limits);
         desk

@@ -81,7 +81,7 @@ describe("the program", () => {
 
   test("says why this computer's server did not start, and tries again", async () => {
     await start({ scene: "no-platform" });
-    expect(await text("[data-problem=no-python]")).toContain("Install Python 3.10 or newer");
+    expect(await text("[data-problem=disk-full]")).toContain("Make some room");
     await page.click("#try-again");
     expect(await calls("start")).toHaveLength(2);
   });

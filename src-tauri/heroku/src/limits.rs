@@ -65,3 +65,17 @@ impl Default for Limits {
         }
     }
 }
+
+impl Limits {
+    /// For a server on this computer: what does not answer there within seconds has ended and is to be
+    /// started again, which is quicker than to wait for it.
+    pub fn nearby() -> Limits {
+        Limits {
+            watch_retries: 4,
+            first_delay: Duration::from_millis(250),
+            max_delay: Duration::from_secs(2),
+            poll: Duration::from_secs(1),
+            ..Limits::default()
+        }
+    }
+}

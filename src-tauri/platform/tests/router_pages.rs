@@ -176,6 +176,18 @@ async fn bodies_pass_both_ways_whole() {
 }
 
 #[tokio::test]
+async fn a_dyno_that_speaks_an_older_http_is_answered_for_in_the_routers_own() {
+    let (bench, route) = running(RouterLimits::default()).await;
+    let port = route.port();
+    let kept = format!("GET /old HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n");
+    let last = format!("GET /old HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n");
+    let answers = ask(port, &format!("{kept}{last}")).await.unwrap();
+    assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 2, "{answers}");
+    assert_eq!(answers.matches("until the end").count(), 2, "{answers}");
+    bench.dynos.remove_all().await;
+}
+
+#[tokio::test]
 async fn a_connection_serves_one_request_after_another() {
     let (bench, route) = running(RouterLimits::default()).await;
     let port = route.port();

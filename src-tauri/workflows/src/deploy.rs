@@ -327,8 +327,9 @@ async fn pack(cleared: Cleared, desk: &mut Desk) -> Result<Bundle, DeployError> 
         desk.cancel.clone(),
     );
     blocking(move || {
-        std::fs::create_dir_all(&scratch)
-            .map_err(|why| PackError::Unwritable { detail: why.to_string() })?;
+        std::fs::create_dir_all(&scratch).map_err(|why| PackError::Unwritable {
+            detail: why.to_string(),
+        })?;
         let stop = AtomicBool::new(false);
         let mut told = |at: project::Progress| {
             progress.bytes(Step::Pack, at.done, at.total);

@@ -29,7 +29,7 @@ pub enum PlatformError {
     /// It started, and said why it can't go on.
     #[error("the platform can't start: {code}")]
     Refused {
-        /// The platform's own code, such as `no-python`.
+        /// The platform's own code, such as `no-free-port`.
         code: String,
         /// Its words, for the details.
         detail: String,
@@ -92,7 +92,7 @@ impl ThisComputer {
         Self {
             program,
             data,
-            limits: Limits::default(),
+            limits: Limits::nearby(),
         }
     }
 

@@ -192,6 +192,8 @@ async fn pass(
         return Err(Fault::BadAnswer);
     }
     head::to_browser(response.headers_mut(), upgrade.is_some());
+    // A version is said from one neighbour to the next: what the dyno speaks is not the browser's business.
+    *response.version_mut() = Version::HTTP_11;
     Ok(Passed { response, upgrade })
 }
 

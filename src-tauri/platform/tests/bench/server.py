@@ -33,6 +33,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(b'abc')
             self.wfile.flush()
             time.sleep(600)
+        elif path == '/old':
+            self.wfile.write(b'HTTP/1.0 200 OK\r\n\r\nuntil the end')
+            self.close_connection = True
         elif path == '/drop':
             self.close_connection = True
         elif path == '/torn':
