@@ -156,7 +156,12 @@ pub async fn start_everything(
 pub async fn stop_everything(
     session: State<'_, Session>,
     kept: State<'_, Kept>,
+    jobs: State<'_, Jobs>,
 ) -> Result<(), Problem> {
+    // A job would start the platform again, and nobody would know what runs.
+    if let Some(job) = jobs.all().iter().find(|job| job.ending.is_none()) {
+        return Err(Problem::plain("job-under-way").with("app", &job.app));
+    }
     kept.change(|settings| settings.stopped = true)?;
     session.here().down().await?;
     session.forget();

@@ -9,6 +9,7 @@ use workflows::job::{Ending, Event, Job, Jobs, Running};
 use workflows::step::{Step, StepView};
 
 use crate::check::{self, Opened, Projects};
+use crate::overview;
 use crate::problem::Problem;
 
 /// What is said of a name.
@@ -202,19 +203,22 @@ pub async fn deploy(
     let job = app
         .state::<Jobs>()
         .deploy(Order::new(source, project, candidate, target));
-    tell(&app.state::<Jobs>(), job, channel);
+    tell(&app, job, channel);
     Ok(job)
 }
 
 /// Follows a job again after the screen or the window was closed.
 #[tauri::command]
 pub async fn follow(
-    jobs: State<'_, Jobs>,
+    app: AppHandle,
     job: u32,
     channel: Channel<JobEvent>,
 ) -> Result<JobView, Problem> {
-    let now = jobs.get(job).ok_or_else(|| Problem::plain("job-gone"))?;
-    tell(&jobs, job, channel);
+    let now = app
+        .state::<Jobs>()
+        .get(job)
+        .ok_or_else(|| Problem::plain("job-gone"))?;
+    tell(&app, job, channel);
     Ok(now.into())
 }
 
@@ -242,12 +246,16 @@ pub async fn retry(app: AppHandle, job: u32) -> Result<Opened, Problem> {
     check::open(&app, job.source).await
 }
 
-fn tell(jobs: &Jobs, job: u32, channel: Channel<JobEvent>) {
-    if let Some(progress) = jobs.progress(job) {
-        tauri::async_runtime::spawn(async move {
-            progress
-                .follow(|event| channel.send(event.into()).is_ok())
-                .await;
-        });
-    }
+/// Tells the window of a job until it has ended; then the list is out of date.
+fn tell(app: &AppHandle, job: u32, channel: Channel<JobEvent>) {
+    let Some(progress) = app.state::<Jobs>().progress(job) else {
+        return;
+    };
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        progress
+            .follow(|event| channel.send(event.into()).is_ok())
+            .await;
+        overview::look(&app);
+    });
 }

@@ -14,6 +14,7 @@ mod window;
 mod words;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 
 use account::Session;
@@ -36,8 +37,24 @@ pub fn findings() -> impl Iterator<Item = &'static str> {
 }
 
 /// Runs the program until its window is closed.
-pub fn run() {
-    let built = tauri::Builder::default()
+pub fn run() -> ExitCode {
+    match build() {
+        Ok(app) => app.run(|_, event: RunEvent| {
+            if let RunEvent::ExitRequested { .. } = event {
+                tracing::info!("the window was closed; studies go on running");
+            }
+        }),
+        Err(why) => {
+            tracing::error!(%why, "the window could not be made");
+            say_without_a_window(&why.to_string());
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn build() -> tauri::Result<App> {
+    tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(
             |app, arguments, folder| {
                 window::to_front(app);
@@ -49,21 +66,19 @@ pub fn run() {
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .invoke_handler(contract::handler())
         .setup(|app| set_up(app).map_err(Into::into))
-        .build(tauri::generate_context!());
-    match built {
-        Ok(app) => app.run(|_, event: RunEvent| {
-            if let RunEvent::ExitRequested { .. } = event {
-                tracing::info!("the window was closed; studies go on running");
-            }
-        }),
-        Err(why) => {
-            tracing::error!(%why, "the window could not be made");
-            rfd::MessageDialog::new()
-                .set_level(rfd::MessageLevel::Error)
-                .set_title("Orchard")
-                .set_description(why.to_string())
-                .show();
-        }
+        .build(tauri::generate_context!())
+}
+
+/// The last word of a program that has no window: on the terminal, and in a dialog of the system's.
+/// On Linux such a dialog may never be seen, and the program would wait for it for ever.
+fn say_without_a_window(why: &str) {
+    eprintln!("Orchard could not open its window: {why}");
+    if !cfg!(target_os = "linux") {
+        rfd::MessageDialog::new()
+            .set_level(rfd::MessageLevel::Error)
+            .set_title("Orchard")
+            .set_description(why)
+            .show();
     }
 }
 
@@ -86,6 +101,7 @@ fn set_up(app: &mut App) -> tauri::Result<()> {
     app.manage(Kept::open(data.join("settings.json")));
     app.manage(keychain);
     app.manage(Session::new(here));
+    app.manage(overview::Looks::default());
     app.manage(Projects::new(
         scratch,
         handed_over(std::env::args().skip(1)),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use tauri::{AppHandle, Manager, State};
+use tokio::sync::Notify;
 use ts_rs::TS;
 use workflows::heroku::{self, Dyno, Release};
 use workflows::job::Jobs;
@@ -18,6 +19,15 @@ use crate::window;
 
 /// Often enough that a crash is seen at once, seldom enough that nobody notices.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(3);
+
+/// Asks for a look at the studies out of turn.
+#[derive(Default)]
+pub struct Looks(Notify);
+
+/// Something has changed that the list should show without delay.
+pub fn look(app: &AppHandle) {
+    app.state::<Looks>().0.notify_one();
+}
 
 /// Asks, and once more if the platform was lost and could be found again.
 /// A macro, because an async closure that borrows can't yet be shown to be `Send`.
@@ -128,11 +138,16 @@ pub async fn list(app: &AppHandle) -> Result<Vec<Study>, Problem> {
 
 /// Tells the window whenever the list has changed. Asks gently, and nothing that does not run.
 pub async fn watch(app: AppHandle) {
+    let looks = app.state::<Looks>();
     let mut last = None;
     loop {
-        tokio::time::sleep(BETWEEN_LOOKS).await;
-        if !app.state::<Session>().is_known() {
-            continue;
+        tokio::select! {
+            () = looks.0.notified() => {}
+            () = tokio::time::sleep(BETWEEN_LOOKS) => {
+                if !app.state::<Session>().is_known() {
+                    continue;
+                }
+            }
         }
         let now = list(&app).await.ok();
         if let Some(studies) = now.clone().filter(|_| now != last) {
@@ -215,24 +230,29 @@ async fn admin_password(app: &str, handle: &AppHandle) -> Result<SecretString, P
 
 /// Stops the study's server; its data stay.
 #[tauri::command]
-pub async fn take_offline(app: String, session: State<'_, Session>) -> Result<(), Problem> {
-    asked!(session, client => studies::switch(&client, &app, false).await)
+pub async fn take_offline(app: String, handle: AppHandle) -> Result<(), Problem> {
+    let session = handle.state::<Session>();
+    let done = asked!(session, client => studies::switch(&client, &app, false).await);
+    look(&handle);
+    done
 }
 
 /// Starts the study's server again.
 #[tauri::command]
-pub async fn put_online(app: String, session: State<'_, Session>) -> Result<(), Problem> {
-    asked!(session, client => studies::switch(&client, &app, true).await)
+pub async fn put_online(app: String, handle: AppHandle) -> Result<(), Problem> {
+    let session = handle.state::<Session>();
+    let done = asked!(session, client => studies::switch(&client, &app, true).await);
+    look(&handle);
+    done
 }
 
 /// Puts an earlier version in the place of the present one.
 #[tauri::command]
-pub async fn go_back(
-    app: String,
-    version: u32,
-    session: State<'_, Session>,
-) -> Result<(), Problem> {
-    asked!(session, client => studies::go_back(&client, &app, version.into()).await)
+pub async fn go_back(app: String, version: u32, handle: AppHandle) -> Result<(), Problem> {
+    let session = handle.state::<Session>();
+    let done = asked!(session, client => studies::go_back(&client, &app, version.into()).await);
+    look(&handle);
+    done
 }
 
 impl Version {

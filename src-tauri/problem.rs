@@ -96,6 +96,7 @@ pub const TABLE: &[(&str, Whose, Option<&str>)] = &[
     ("study-silent",            Study,        Some("try-again")),
     ("deploy-cancelled",        Orchard,      None),
     ("job-gone",                Orchard,      None),
+    ("job-under-way",           Study,        None),
     // The platform on this computer.
     ("platform-missing",        Orchard,      None),
     ("platform-no-answer",      ThisComputer, Some("try-again")),
@@ -164,6 +165,7 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
         "project-closed",
         "sample-missing",
         "job-gone",
+        "job-under-way",
         "clipboard-refused",
         "browser-refused",
         "address-refused",

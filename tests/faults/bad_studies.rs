@@ -7,9 +7,11 @@ use orchard::Problem;
 use workflows::deploy::Target;
 use workflows::job::{Ending, Running};
 use workflows::step::StepState;
+use workflows::studies::{self, StudyState};
 
 use crate::desk::{Desk, Study, Truth, comes_online, ends, new, page, update};
 use crate::support::programs;
+use crate::support::wait::{LONG, until_async};
 
 fn run<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread()
@@ -123,6 +125,42 @@ fn a_study_that_crashes_at_boot_says_its_last_words() {
     study.says("mended");
     run(comes_online(&desk.jobs(), &study, update("small-study")));
     assert_eq!(page(&desk.truth("small-study").address.unwrap()), "mended");
+    desk.ends_clean();
+}
+
+#[test]
+fn a_study_that_crashed_later_is_started_again_on_request() {
+    let desk = Desk::new("crashes-later");
+    let study = desk.study("version one");
+    let broken = desk.home.path().join("broken");
+    let wait = format!(
+        "import os, time\nwhile os.path.exists({broken:?}): raise SystemExit('no beans left')\n"
+    );
+    let server = std::fs::read_to_string(study.folder.join("serve.py")).unwrap();
+    study.write("serve.py", &format!("{wait}{server}"));
+    run(comes_online(&desk.jobs(), &study, new("small-study")));
+
+    run(async {
+        let client = desk.here.up().await.unwrap();
+        let is = async |wanted| {
+            until_async(&format!("the study to be {wanted:?}"), LONG, || async {
+                let all = studies::list(&client).await.unwrap();
+                (all[0].state == wanted).then_some(())
+            })
+            .await;
+        };
+        std::fs::write(&broken, "").unwrap();
+        let name = "small-study".parse().unwrap();
+        client.restart_all(&name).await.unwrap();
+        is(StudyState::Crashed).await;
+        std::fs::remove_file(&broken).unwrap();
+        studies::switch(&client, "small-study", true).await.unwrap();
+        is(StudyState::Online).await;
+    });
+    assert_eq!(
+        page(&desk.truth("small-study").address.unwrap()),
+        "version one"
+    );
     desk.ends_clean();
 }
 

@@ -44,6 +44,15 @@ describe("a study", () => {
     await seen("[data-study-page][data-state=online]");
   });
 
+  test("one that crashed is started again with one button", async () => {
+    await start({ scene: "studies" });
+    await page.click("main [data-study=auction]");
+    await page.click("#start-again");
+    await seen("[data-study-page][data-state=online]");
+    await gone("#start-again");
+    expect(await calls("put_online")).toEqual([{ app: "auction" }]);
+  });
+
   test("a password that is not known is not offered", async () => {
     await start({ scene: "studies" });
     await page.click("main [data-study=survey-2025]");

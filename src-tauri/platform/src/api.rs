@@ -23,7 +23,7 @@ mod wire;
 use std::time::Duration;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{delete, get, post};
 use tokio::net::TcpListener;
 
@@ -64,6 +64,7 @@ pub fn router(platform: Platform) -> Router {
         .route(log_sessions::PATH, get(log_sessions::read));
     without_token
         .fallback_service(with_token.with_state(platform.clone()))
+        .layer(from_fn(gate::to_its_end))
         .layer(from_fn_with_state(platform.clone(), gate::local))
         .with_state(platform)
 }

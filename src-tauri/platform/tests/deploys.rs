@@ -276,6 +276,38 @@ async fn a_build_is_cancelled_and_nothing_of_it_runs_on() {
 }
 
 #[tokio::test]
+async fn what_a_client_asked_for_and_did_not_wait_for_is_still_carried_to_its_end() {
+    let served = Served::start();
+    let app = served.app("study").create().await;
+    let url = app.upload(b"not an archive".to_vec()).await;
+    let body = json!({"source_blob": {"url": url}}).to_string();
+    let request = format!(
+        "POST /apps/study/builds HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        served.address.trim_start_matches("http://"),
+        served.token,
+        body.len()
+    );
+    // Gone after a while that is another one each time: some fall into the midst of the answer.
+    for n in 0..60 {
+        let mut stream =
+            std::net::TcpStream::connect(served.address.trim_start_matches("http://")).unwrap();
+        std::io::Write::write_all(&mut stream, request.as_bytes()).unwrap();
+        let gone = std::time::Instant::now() + std::time::Duration::from_micros(100 * n);
+        while std::time::Instant::now() < gone {
+            std::hint::spin_loop();
+        }
+        drop(stream);
+        until("the build to end", || async {
+            let builds = app.get("/builds").await;
+            let pending = |build: &serde_json::Value| build["status"] == "pending";
+            (!builds.as_array().unwrap().iter().any(pending)).then_some(())
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
 async fn an_output_is_resumed_where_it_broke_off() {
     let served = Served::start();
     let app = served.app("study").create().await;

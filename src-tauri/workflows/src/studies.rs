@@ -98,16 +98,23 @@ impl StudyError {
 /// Every study, by name.
 pub async fn list(client: &Client) -> Result<Vec<Study>, StudyError> {
     let apps = client.apps().await?;
-    let mut studies = try_join_all(apps.iter().map(|app| async {
-        let (releases, formation, dynos) = try_join3(
+    let found = try_join_all(apps.iter().map(|app| async {
+        let asked = try_join3(
             client.releases(&app.name),
             client.formation(&app.name),
             client.dynos(&app.name),
-        )
-        .await?;
-        Ok::<_, Error>(study(client, app, &releases, &formation, &dynos))
+        );
+        match asked.await {
+            Ok((releases, formation, dynos)) => {
+                Ok(Some(study(client, app, &releases, &formation, &dynos)))
+            }
+            // Deleted since the list was read.
+            Err(why) if why.code() == "api-not-found" => Ok(None),
+            Err(why) => Err(why),
+        }
     }))
     .await?;
+    let mut studies: Vec<Study> = found.into_iter().flatten().collect();
     studies.sort_by(|one, other| one.app.cmp(&other.app));
     Ok(studies)
 }
@@ -170,7 +177,8 @@ fn password_in(settings: &ConfigVars) -> Option<&SecretString> {
         .filter(|password| !password.expose_secret().is_empty())
 }
 
-/// Switches the study's server on or off. Data and settings stay.
+/// Switches the study's server on or off. Data and settings stay. One that crashed is started again:
+/// there the wish for a server is old, and repeating it would change nothing.
 pub async fn switch(client: &Client, name: &str, on: bool) -> Result<(), StudyError> {
     let app = find(client, name).await?;
     let wish = Scale {
@@ -179,6 +187,14 @@ pub async fn switch(client: &Client, name: &str, on: bool) -> Result<(), StudyEr
         size: None,
     };
     client.scale(&app.name, &[wish]).await?;
+    if !on {
+        return Ok(());
+    }
+    for dyno in client.dynos(&app.name).await? {
+        if dyno.process == ProcessType::web() && dyno.state == DynoState::Crashed {
+            client.restart(&app.name, &dyno.name).await?;
+        }
+    }
     Ok(())
 }
 

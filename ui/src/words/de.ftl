@@ -275,7 +275,7 @@ access-unknown = Orchard kennt es nicht. Es wurde anderswo gesetzt, oder der Sch
 
 verdict-online = Alles in Ordnung. Die Studie antwortet.
 verdict-starting = Die Studie startet. Das dauert einige Sekunden.
-verdict-crashed = Die Studie hat von selbst aufgehört; ihre Daten sind sicher in der Datenbank. Gehen Sie zu einer früheren Version zurück, oder nehmen Sie sie offline und stellen Sie sie wieder online.
+verdict-crashed = Die Studie hat von selbst aufgehört; ihre Daten sind sicher in der Datenbank. Starten Sie sie neu; wenn sie wieder aufhört, gehen Sie zu einer früheren Version zurück.
 verdict-offline = Die Studie ist offline. Ihre Daten und Versionen bleiben erhalten.
 verdict-maintenance = Die Studie pausiert. Versuchspersonen sehen eine Seite, die das sagt.
 verdict-empty = Es gibt einen Platz für diese Studie, aber dort wurde noch nichts online gestellt.
@@ -315,6 +315,7 @@ addon-state-provisioned = Bereit
 addon-state-provisioning = Wird eingerichtet
 addon-state-deprovisioned = Entfernt
 
+study-start-again = Neu starten
 study-put-online = Online stellen
 offline = Offline nehmen
 offline-hint = Eine Studie, die offline ist, kann niemand erreichen. Daten und Adresse bleiben erhalten.
@@ -876,6 +877,10 @@ problem-deploy-cancelled-do = Sie können jederzeit neu beginnen.
 problem-job-gone = Orchard weiß davon nichts mehr
 problem-job-gone-safe = Ihre Studien betrifft das nicht.
 problem-job-gone-do = Sehen Sie in der Liste der Studien nach, wie es ihnen geht.
+
+problem-job-under-way = { $app } wird gerade online gestellt
+problem-job-under-way-safe = Es wurde nichts angehalten.
+problem-job-under-way-do = Warten Sie, bis das zu Ende ist, oder brechen Sie es zuerst ab.
 
 problem-no-way-back = Zu Version { $version } führt kein Weg zurück
 problem-no-way-back-safe = Die jetzige Version bleibt, und ebenso alle Daten.

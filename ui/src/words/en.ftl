@@ -275,7 +275,7 @@ access-unknown = Not known to Orchard. It was set elsewhere, or this computer’
 
 verdict-online = All well. The study answers.
 verdict-starting = The study is starting. This takes a few seconds.
-verdict-crashed = The study has stopped by itself; its data are safe in the database. Go back to an earlier version, or take it offline and put it online again.
+verdict-crashed = The study has stopped by itself; its data are safe in the database. Start it again; if it stops again, go back to an earlier version.
 verdict-offline = The study is offline. Its data and its versions are kept.
 verdict-maintenance = The study is paused. Participants see a page that says so.
 verdict-empty = There is a place for this study, but nothing has been put online there yet.
@@ -315,6 +315,7 @@ addon-state-provisioned = Ready
 addon-state-provisioning = Being set up
 addon-state-deprovisioned = Removed
 
+study-start-again = Start again
 study-put-online = Put online
 offline = Take offline
 offline-hint = Nobody can reach an offline study. Its data and its address are kept.
@@ -876,6 +877,10 @@ problem-deploy-cancelled-do = You can start again whenever you like.
 problem-job-gone = Orchard does not know this any more
 problem-job-gone-safe = Your studies are not affected.
 problem-job-gone-do = Look at the list of studies to see how they are.
+
+problem-job-under-way = { $app } is being put online at this moment
+problem-job-under-way-safe = Nothing was stopped.
+problem-job-under-way-do = Wait until that has ended, or stop it first.
 
 problem-no-way-back = It is not possible to go back to version { $version }
 problem-no-way-back-safe = The present version stays, and so do all data.

@@ -32,6 +32,18 @@ pub async fn local(State(platform): State<Platform>, request: Request, next: Nex
     response
 }
 
+/// What changes something is carried to its end although its client has gone: dropped between two of its
+/// steps, a build would be written down that nobody runs.
+pub async fn to_its_end(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(error) => Refusal::internal(&error).into_response(),
+    }
+}
+
 fn refuse_stranger(platform: &Platform, request: &Request) -> Option<Refusal> {
     if request.headers().contains_key(header::ORIGIN) {
         return Some(Refusal::forbidden("Web pages can't use this address."));
