@@ -39,18 +39,20 @@ pub fn findings() -> impl Iterator<Item = &'static str> {
 /// Runs the program until its window is closed.
 pub fn run() -> ExitCode {
     match build() {
-        Ok(app) => app.run(|_, event: RunEvent| {
-            if let RunEvent::ExitRequested { .. } = event {
-                tracing::info!("the window was closed; studies go on running");
-            }
-        }),
+        Ok(app) => {
+            app.run(|_, event: RunEvent| {
+                if let RunEvent::ExitRequested { .. } = event {
+                    tracing::info!("the window was closed; studies go on running");
+                }
+            });
+            ExitCode::SUCCESS
+        }
         Err(why) => {
             tracing::error!(%why, "the window could not be made");
             say_without_a_window(&why.to_string());
-            return ExitCode::FAILURE;
+            ExitCode::FAILURE
         }
     }
-    ExitCode::SUCCESS
 }
 
 fn build() -> tauri::Result<App> {

@@ -45,6 +45,16 @@ macro_rules! asked {
     }};
 }
 
+/// The same for what changes a study: the list is looked at again, however that went.
+macro_rules! changed {
+    ($handle:expr, $client:ident => $change:expr) => {{
+        let session = $handle.state::<Session>();
+        let done = asked!(session, $client => $change);
+        look($handle);
+        done
+    }};
+}
+
 /// A study in the list.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 pub struct Study {
@@ -231,28 +241,19 @@ async fn admin_password(app: &str, handle: &AppHandle) -> Result<SecretString, P
 /// Stops the study's server; its data stay.
 #[tauri::command]
 pub async fn take_offline(app: String, handle: AppHandle) -> Result<(), Problem> {
-    let session = handle.state::<Session>();
-    let done = asked!(session, client => studies::switch(&client, &app, false).await);
-    look(&handle);
-    done
+    changed!(&handle, client => studies::switch(&client, &app, false).await)
 }
 
 /// Starts the study's server again.
 #[tauri::command]
 pub async fn put_online(app: String, handle: AppHandle) -> Result<(), Problem> {
-    let session = handle.state::<Session>();
-    let done = asked!(session, client => studies::switch(&client, &app, true).await);
-    look(&handle);
-    done
+    changed!(&handle, client => studies::switch(&client, &app, true).await)
 }
 
 /// Puts an earlier version in the place of the present one.
 #[tauri::command]
 pub async fn go_back(app: String, version: u32, handle: AppHandle) -> Result<(), Problem> {
-    let session = handle.state::<Session>();
-    let done = asked!(session, client => studies::go_back(&client, &app, version.into()).await);
-    look(&handle);
-    done
+    changed!(&handle, client => studies::go_back(&client, &app, version.into()).await)
 }
 
 impl Version {

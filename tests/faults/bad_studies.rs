@@ -133,9 +133,8 @@ fn a_study_that_crashed_later_is_started_again_on_request() {
     let desk = Desk::new("crashes-later");
     let study = desk.study("version one");
     let broken = desk.home.path().join("broken");
-    let wait = format!(
-        "import os, time\nwhile os.path.exists({broken:?}): raise SystemExit('no beans left')\n"
-    );
+    let wait =
+        format!("import os\nif os.path.exists({broken:?}): raise SystemExit('no beans left')\n");
     let server = std::fs::read_to_string(study.folder.join("serve.py")).unwrap();
     study.write("serve.py", &format!("{wait}{server}"));
     run(comes_online(&desk.jobs(), &study, new("small-study")));

@@ -8,6 +8,7 @@ mod attachments;
 mod builds;
 mod config_vars;
 mod dynos;
+mod form;
 mod formation;
 mod gate;
 mod log_sessions;

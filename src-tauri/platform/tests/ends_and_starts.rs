@@ -32,10 +32,7 @@ fn run(command: &str, data: &std::path::Path) -> (bool, Value) {
 async fn after_a_kill_apps_run_again_under_their_old_address() {
     let served = Served::start();
     let app = served.app("study").create().await;
-    assert_eq!(
-        app.build(&lent(&tiny("here"))).await.0["status"],
-        "succeeded"
-    );
+    app.runs_tiny("here").await;
     served
         .patch("/apps/study/config-vars", json!({"GREETING": "again"}))
         .await
@@ -99,10 +96,7 @@ async fn a_build_that_a_kill_cut_off_has_failed_and_left_nothing() {
         (!is_running(&data)).then_some(())
     })
     .await;
-    assert_eq!(
-        app.build(&lent(&tiny("after"))).await.0["status"],
-        "succeeded"
-    );
+    app.runs_tiny("after").await;
 }
 
 fn is_running(folder: &str) -> bool {
@@ -119,10 +113,7 @@ fn is_running(folder: &str) -> bool {
 async fn a_release_phase_that_a_kill_cut_off_has_failed() {
     let served = Served::start();
     let app = served.app("study").create().await;
-    assert_eq!(
-        app.build(&lent(&tiny("old"))).await.0["status"],
-        "succeeded"
-    );
+    app.runs_tiny("old").await;
     let mut files = tiny("new");
     files[3].1 = "web: python server.py\nrelease: python -c \"import time; print('preparing', flush=True); time.sleep(600)\"\n".to_owned();
     let (build, _) = app.build(&lent(&files)).await;
@@ -211,10 +202,7 @@ async fn up_finds_or_starts_and_down_ends_and_both_may_be_asked_at_once() {
 async fn down_ends_in_order() {
     let mut served = Served::start();
     let app = served.app("study").create().await;
-    assert_eq!(
-        app.build(&lent(&tiny("here"))).await.0["status"],
-        "succeeded"
-    );
+    app.runs_tiny("here").await;
     app.answers("here").await;
     assert!(served.stop());
     assert!(!is_running(&served.data.to_string_lossy()));

@@ -147,10 +147,7 @@ fn log_changes(platform: &Platform, before: &App, after: &App) {
 
 /// DELETE /apps/{app}
 pub async fn delete(State(platform): State<Platform>, Path(key): Path<String>) -> Answer {
-    let app = platform
-        .store
-        .with::<_, Refusal>(move |tx| show::find_app(tx, &key))
-        .await?;
+    let app = show::named_app(&platform, key).await?;
     let gone = show::app(&platform, &app, None);
     removal::begin(&platform, &app.id).await?;
     ok(&gone)

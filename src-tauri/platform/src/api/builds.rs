@@ -48,10 +48,7 @@ pub async fn create(
     {
         return Err(Refusal::invalid("version is too long."));
     }
-    let app = platform
-        .store
-        .with::<_, Refusal>(move |tx| show::find_app(tx, &key))
-        .await?;
+    let app = show::named_app(&platform, key).await?;
     let source_id = platform.sources.resolve(&url, Timestamp::now())?;
     let order = Order {
         source_id,

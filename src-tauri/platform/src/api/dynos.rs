@@ -24,13 +24,6 @@ impl From<DynoError> for Refusal {
     }
 }
 
-async fn find(platform: &Platform, key: String) -> Result<App, Refusal> {
-    platform
-        .store
-        .with::<_, Refusal>(move |tx| show::find_app(tx, &key))
-        .await
-}
-
 async fn shown(platform: &Platform, app: &App) -> Result<Vec<Value>, Refusal> {
     let id = app.id.clone();
     let releases = platform
@@ -55,7 +48,7 @@ pub async fn list(
     Path(key): Path<String>,
     headers: HeaderMap,
 ) -> Answer {
-    let app = find(&platform, key).await?;
+    let app = show::named_app(&platform, key).await?;
     Ok(page(&headers, shown(&platform, &app).await?, "name"))
 }
 
@@ -64,7 +57,7 @@ pub async fn info(
     State(platform): State<Platform>,
     Path((key, dyno)): Path<(String, String)>,
 ) -> Answer {
-    let app = find(&platform, key).await?;
+    let app = show::named_app(&platform, key).await?;
     let all = shown(&platform, &app).await?;
     let found = all.iter().find(|shown| {
         ["name", "id"]
@@ -76,7 +69,7 @@ pub async fn info(
 
 /// DELETE /apps/{app}/dynos
 pub async fn restart_all(State(platform): State<Platform>, Path(key): Path<String>) -> Answer {
-    let app = find(&platform, key).await?;
+    let app = show::named_app(&platform, key).await?;
     platform.dynos.restart(&app.id, &Which::All)?;
     platform.log(&app.id, "Restarting all dynos");
     accepted(&json!({}))
@@ -87,7 +80,7 @@ pub async fn restart(
     State(platform): State<Platform>,
     Path((key, dyno)): Path<(String, String)>,
 ) -> Answer {
-    let app = find(&platform, key).await?;
+    let app = show::named_app(&platform, key).await?;
     platform.dynos.restart(&app.id, &Which::One(dyno))?;
     accepted(&json!({}))
 }
@@ -97,7 +90,7 @@ pub async fn restart_type(
     State(platform): State<Platform>,
     Path((key, kind)): Path<(String, String)>,
 ) -> Answer {
-    let app = find(&platform, key).await?;
+    let app = show::named_app(&platform, key).await?;
     platform.dynos.restart(&app.id, &Which::Kind(kind))?;
     accepted(&json!({}))
 }
@@ -107,7 +100,7 @@ pub async fn stop(
     State(platform): State<Platform>,
     Path((key, dyno)): Path<(String, String)>,
 ) -> Answer {
-    let app = find(&platform, key).await?;
+    let app = show::named_app(&platform, key).await?;
     platform.dynos.stop(&app.id, &Which::One(dyno))?;
     accepted(&json!({}))
 }
@@ -117,7 +110,7 @@ pub async fn stop_type(
     State(platform): State<Platform>,
     Path((key, kind)): Path<(String, String)>,
 ) -> Answer {
-    let app = find(&platform, key).await?;
+    let app = show::named_app(&platform, key).await?;
     platform.dynos.stop(&app.id, &Which::Kind(kind))?;
     accepted(&json!({}))
 }

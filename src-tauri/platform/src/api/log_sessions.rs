@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, Uri, header};
-use axum::response::Response;
+use axum::http::{HeaderMap, Uri};
 use futures_util::{Stream, stream};
 use jiff::Timestamp;
 use serde_json::json;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::form::Form;
 use super::show;
 use super::wire::{Answer, Fields, Refusal, created};
 use crate::limits;
 use crate::logs::{Entry, Followed, Follower};
 use crate::platform::Platform;
 use crate::secret::new_id;
-use crate::store::{apps, now};
+use crate::store::now;
 
 /// Path of sessions under the platform's address.
 pub const PATH: &str = "/log-sessions/{session}";
@@ -53,10 +53,7 @@ pub async fn create(
         .into_iter()
         .find(|word| !word.is_empty())
         .unwrap_or_default();
-    let app = platform
-        .store
-        .with::<_, Refusal>(move |tx| show::find_app(tx, &key))
-        .await?;
+    let app = show::named_app(&platform, key).await?;
     let (id, now) = (new_id(), now());
     let until = Timestamp::now().as_second() + limits::LOG_ADDRESS.as_secs() as i64;
     let query = format!(
@@ -118,25 +115,12 @@ pub async fn read(
         return Err(refused());
     }
     let app = value("app").to_owned();
-    let key = app.clone();
-    if platform
-        .store
-        .with::<_, Refusal>(move |tx| Ok(apps::find(tx, &key)?))
-        .await?
-        .is_none()
-    {
-        return Err(Refusal::not_found("app"));
-    }
+    show::named_app(&platform, app.clone()).await?;
     let filter = Filter {
         source: value("source").to_owned(),
         dyno: value("dyno").to_owned(),
     };
-    let events = headers.get(header::ACCEPT).is_some_and(|accept| {
-        accept
-            .to_str()
-            .unwrap_or_default()
-            .contains("text/event-stream")
-    });
+    let form = Form::asked(&headers);
     let (recent, follower) = platform.logs.app(&app).follow(usize::MAX);
     let mut recent: Vec<_> = recent
         .into_iter()
@@ -154,35 +138,22 @@ pub async fn read(
     {
         recent.retain(|entry| entry.number > last);
     }
-    let first: String = recent.iter().map(|entry| write(entry, events)).collect();
+    let first: String = recent.iter().map(|entry| write(entry, form)).collect();
     let follower = (value("tail") == "true").then_some(follower);
     let session = Session {
         first: Some(first),
         follower,
         filter,
-        events,
+        form,
         closing: platform.closing.clone(),
     };
-    let mut response = Response::new(Body::from_stream(session.stream()));
-    let kind = if events {
-        "text/event-stream"
-    } else {
-        "text/plain; charset=utf-8"
-    };
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    Ok(form.answer(Body::from_stream(session.stream())))
 }
 
-fn write(entry: &Arc<Entry>, events: bool) -> String {
-    if events {
-        format!("id: {}\ndata: {entry}\n\n", entry.number)
-    } else {
-        format!("{entry}\n")
+fn write(entry: &Arc<Entry>, form: Form) -> String {
+    match form {
+        Form::Text => format!("{entry}\n"),
+        Form::Events => format!("id: {}\ndata: {entry}\n\n", entry.number),
     }
 }
 
@@ -190,7 +161,7 @@ struct Session {
     first: Option<String>,
     follower: Option<Follower>,
     filter: Filter,
-    events: bool,
+    form: Form,
     closing: CancellationToken,
 }
 
@@ -213,17 +184,11 @@ impl Session {
             };
             match next {
                 Ok(Some(Followed::Line(entry))) if self.filter.lets_through(&entry) => {
-                    return Some(write(&entry, self.events).into());
+                    return Some(write(&entry, self.form).into());
                 }
                 Ok(Some(_)) => {}
                 Ok(None) => return None,
-                Err(_) => {
-                    return Some(Bytes::from_static(if self.events {
-                        b":keepalive\n\n"
-                    } else {
-                        b"\0"
-                    }));
-                }
+                Err(_) => return Some(self.form.keepalive()),
             }
         }
     }

@@ -78,10 +78,7 @@ pub async fn stacks_of_app(
     Path(key): Path<String>,
     headers: HeaderMap,
 ) -> Answer {
-    platform
-        .store
-        .with::<_, Refusal>(move |tx| show::find_app(tx, &key))
-        .await?;
+    show::named_app(&platform, key).await?;
     stacks(headers).await
 }
 
@@ -118,10 +115,7 @@ pub async fn dyno_sizes_of_app(
     Path(key): Path<String>,
     headers: HeaderMap,
 ) -> Answer {
-    platform
-        .store
-        .with::<_, Refusal>(move |tx| show::find_app(tx, &key))
-        .await?;
+    show::named_app(&platform, key).await?;
     dyno_sizes(headers).await
 }
 

@@ -176,3 +176,8 @@ pub fn attachment(
 pub fn find_app(tx: &Transaction<'_>, key: &str) -> Result<App, Refusal> {
     crate::store::apps::find(tx, key)?.ok_or_else(|| Refusal::not_found("app"))
 }
+
+/// The same where nothing else is asked in the transaction.
+pub async fn named_app(platform: &Platform, key: String) -> Result<App, Refusal> {
+    platform.store.with(move |tx| find_app(tx, &key)).await
+}

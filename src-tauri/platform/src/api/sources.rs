@@ -46,10 +46,7 @@ pub async fn create(State(platform): State<Platform>) -> Answer {
 
 /// POST /apps/{app}/sources
 pub async fn create_for_app(State(platform): State<Platform>, Path(key): Path<String>) -> Answer {
-    platform
-        .store
-        .with::<_, Refusal>(move |tx| show::find_app(tx, &key))
-        .await?;
+    show::named_app(&platform, key).await?;
     create(State(platform)).await
 }
 

@@ -6,14 +6,14 @@ use std::path::PathBuf;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use futures_util::{Stream, stream};
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::form::Form;
 use super::wire::{Answer, Refusal};
 use crate::limits;
 use crate::output::Length;
@@ -56,49 +56,37 @@ pub async fn follow(
         .outputs
         .find(&id)
         .ok_or_else(|| Refusal::not_found("stream"))?;
-    let header =
-        |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    let events = header(header::ACCEPT).is_some_and(|accept| accept.contains("text/event-stream"));
-    let asked = if events {
-        headers
-            .get("last-event-id")
-            .map(|id| id.to_str().unwrap_or("?"))
-    } else {
-        header(header::RANGE)
+    let form = Form::asked(&headers);
+    let place = match form {
+        Form::Text => header::RANGE,
+        Form::Events => HeaderName::from_static("last-event-id"),
     };
+    let asked = headers
+        .get(place)
+        .map(|place| place.to_str().unwrap_or("?"));
     let from = asked.map(offset).transpose()?.unwrap_or(0);
     let state = *length.borrow();
-    let mut response = Response::new(Body::empty());
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if state.done && from > 0 && from >= state.bytes {
+        let mut response = form.answer(Body::empty());
+        response.headers_mut().remove(header::CONTENT_TYPE);
         *response.status_mut() = StatusCode::NO_CONTENT;
         return Ok(response);
-    }
-    let kind = if events {
-        "text/event-stream"
-    } else {
-        "text/plain; charset=utf-8"
-    };
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    response
-        .headers_mut()
-        .insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    if asked.is_some() && !events {
-        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
     }
     let tail = Tail {
         path,
         at: from,
         length,
         closing: platform.closing.clone(),
-        events,
+        form,
         over: false,
     };
-    *response.body_mut() = Body::from_stream(tail.stream());
+    let mut response = form.answer(Body::from_stream(tail.stream()));
+    response
+        .headers_mut()
+        .insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    if asked.is_some() && form == Form::Text {
+        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+    }
     Ok(response)
 }
 
@@ -118,7 +106,7 @@ struct Tail {
     at: u64,
     length: watch::Receiver<Length>,
     closing: CancellationToken,
-    events: bool,
+    form: Form,
     over: bool,
 }
 
@@ -148,13 +136,7 @@ impl Tail {
                 Ok(Ok(())) => {}
                 // Whoever wrote is gone; what is there is all there will be.
                 Ok(Err(_)) => self.over = true,
-                Err(_) => {
-                    return Ok(Some(Bytes::from_static(if self.events {
-                        b":keepalive\n\n"
-                    } else {
-                        b"\0"
-                    })));
-                }
+                Err(_) => return Ok(Some(self.form.keepalive())),
             }
         }
     }
@@ -166,7 +148,7 @@ impl Tail {
         file.take(CHUNK.min(length.bytes - self.at))
             .read_to_end(&mut text)
             .await?;
-        if !self.events {
+        if self.form == Form::Text {
             self.at += text.len() as u64;
             return Ok(text.into());
         }

@@ -293,6 +293,12 @@ impl App<'_> {
         self.built(&build).await
     }
 
+    /// Puts the tiny app that says `text` online, and insists that it is built.
+    pub async fn runs_tiny(&self, text: &str) {
+        let (build, output) = self.build(&lent(&tiny(text))).await;
+        assert_eq!(build["status"], "succeeded", "{output}");
+    }
+
     /// Follows a build to its end.
     pub async fn built(&self, build: &Value) -> (Value, String) {
         let output = ask(
