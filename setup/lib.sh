@@ -35,17 +35,22 @@ fresh() {
 
 keep() { printf '%s\n' "$key" >"$stamp"; }
 
-# timed NAME COMMAND...: runs one part, and remembers how long it took for `summary`.
+# timed NAME COMMAND...: runs one part, and remembers how long it took for `summary`. The first command that fails
+# in it ends everything. (In a condition the shell would not stop there: hence the part has a shell of its own.)
 times_so_far=
 timed() {
     part=$1
     shift
     printf '\n\033[1m== %s\033[0m\n' "$part"
     began=$(date +%s)
-    "$@" || {
+    set +e
+    (set -e && "$@")
+    status=$?
+    set -e
+    if [ "$status" -ne 0 ]; then
         printf '\n\033[1m%s failed after %s s.\033[0m\n' "$part" $(($(date +%s) - began)) >&2
         exit 1
-    }
+    fi
     times_so_far="$times_so_far$(printf '%5s s  %s' $(($(date +%s) - began)) "$part")
 "
 }
