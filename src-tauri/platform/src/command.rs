@@ -149,59 +149,46 @@ async fn asked_to_end() {
 
 async fn up(data: &Path) -> ExitCode {
     let end = Instant::now() + limits::UP;
-    let mut child = None;
-    loop {
+    while Instant::now() < end {
         if let Some(known) = Known::read(data)
             && known.proves_itself().await
         {
             say(&answer(&known.address(), known.token.reveal()));
             return ExitCode::SUCCESS;
         }
-        if Instant::now() > end {
-            return failed("timeout", &"the platform did not answer in time");
+        let started = match start(data) {
+            Ok(started) => started,
+            Err(error) => return failed("program", &error),
+        };
+        // Its word is waited for, whoever else may answer by now: unheard it would still take over from the other.
+        let Some(line) = first_line(started, end).await else {
+            break;
+        };
+        let code = line.get("code").and_then(Value::as_str);
+        if code != Some(StartError::AlreadyRunning.code()) {
+            say(&line);
+            return match code {
+                Some(_) => ExitCode::FAILURE,
+                None => ExitCode::SUCCESS,
+            };
         }
-        match &mut child {
-            None => match start(data) {
-                Ok(started) => child = Some(started),
-                Err(error) => return failed("program", &error),
-            },
-            // Another one that was quicker is waited for; it proves itself above.
-            Some(_) => match first_line(&mut child, end).await {
-                Some(line) if line.get("address").is_some() => {
-                    say(&line);
-                    return ExitCode::SUCCESS;
-                }
-                Some(line)
-                    if line.get("code").and_then(Value::as_str)
-                        != Some(StartError::AlreadyRunning.code()) =>
-                {
-                    say(&line);
-                    return ExitCode::FAILURE;
-                }
-                _ => sleep(Duration::from_millis(200)).await,
-            },
-        }
+        sleep(Duration::from_millis(200)).await;
     }
+    failed("timeout", &"the platform did not answer in time")
 }
 
-/// What the platform we started says; `None` when it said all it will.
-async fn first_line(child: &mut Option<tokio::process::Child>, end: Instant) -> Option<Value> {
-    let output = child.as_mut()?.stdout.take()?;
+/// What a platform that was started says, if it says it in time.
+async fn first_line(started: tokio::process::Child, end: Instant) -> Option<Value> {
     let mut line = String::new();
-    let read = timeout(
-        end.saturating_duration_since(Instant::now()),
-        BufReader::new(output).read_line(&mut line),
-    )
-    .await;
-    match read {
-        Ok(Ok(_)) => match serde_json::from_str(&line) {
-            Ok(line) => Some(line),
-            Err(_) => {
-                Some(json!({"code": "ended", "detail": "the platform ended before it answered"}))
-            }
-        },
-        _ => None,
-    }
+    let mut output = BufReader::new(started.stdout?);
+    let left = end.saturating_duration_since(Instant::now());
+    timeout(left, output.read_line(&mut line))
+        .await
+        .ok()?
+        .ok()?;
+    Some(serde_json::from_str(&line).unwrap_or_else(
+        |_| json!({"code": "ended", "detail": "the platform ended before it answered"}),
+    ))
 }
 
 fn start(data: &Path) -> std::io::Result<tokio::process::Child> {
@@ -228,7 +215,7 @@ async fn down(data: &Path) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let end = Instant::now() + limits::DOWN;
-    let mut asked = false;
+    let mut asked = None;
     loop {
         match at_rest(data).await {
             Ok(true) => {
@@ -241,11 +228,13 @@ async fn down(data: &Path) -> ExitCode {
         if Instant::now() > end {
             return failed("timeout", &"the platform did not end in time");
         }
-        if !asked
-            && let Some(known) = Known::read(data)
+        // One that ends may be followed at once by another, which an `up` at the same time has started.
+        if let Some(known) = Known::read(data)
+            && asked.as_ref() != Some(&known.running)
             && known.proves_itself().await
+            && known.ask_to_end().await
         {
-            asked = known.ask_to_end().await;
+            asked = Some(known.running);
         }
         sleep(Duration::from_millis(200)).await;
     }

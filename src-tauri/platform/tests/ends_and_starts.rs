@@ -198,6 +198,21 @@ async fn up_finds_or_starts_and_down_ends_and_both_may_be_asked_at_once() {
     assert!(run("down", &data).0);
 }
 
+#[test]
+fn down_ends_one_that_takes_over_from_another_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    assert!(run("up", &data).0);
+    let mut second = Command::new(PROGRAM);
+    second.args(["serve", "--data"]).arg(&data);
+    let mut second = second.stdout(std::process::Stdio::null()).spawn().unwrap();
+    // Whether it takes over before `down` looks again or right after, a `down` ends it.
+    while second.try_wait().unwrap().is_none() {
+        assert_eq!(run("down", &data), (true, json!({"running": false})));
+    }
+    assert_eq!(run("status", &data), (true, json!({"running": false})));
+}
+
 #[tokio::test]
 async fn down_ends_in_order() {
     let mut served = Served::start();
