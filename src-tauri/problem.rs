@@ -238,11 +238,18 @@ impl From<&DeployError> for Problem {
             DeployError::NameBad { name } | DeployError::NameTaken { name } => {
                 plain().with("name", name)
             }
-            DeployError::DatabaseFailed { why } => plain().with("why", why),
+            // What follows the first line are a program's own words.
+            DeployError::DatabaseFailed { why } => match why.split_once('\n') {
+                Some((first, _)) => plain()
+                    .with("why", first.trim_end_matches(':'))
+                    .with_detail(why),
+                None => plain().with("why", why),
+            },
             DeployError::StudyGone { app } => plain().with("app", app),
             DeployError::Platform(why) => why.into(),
             DeployError::Request { source, .. } => Self::from(source),
-            DeployError::BuildFailed { last }
+            DeployError::DiskFull { last }
+            | DeployError::BuildFailed { last }
             | DeployError::ReleaseFailed { last }
             | DeployError::Crashed { last }
             | DeployError::Silent { last } => plain().with_detail(last.join("\n")),

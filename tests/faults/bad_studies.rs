@@ -1,57 +1,12 @@
-//! Studies that can't come online, and a computer that can't run them: each a clear problem,
-//! nothing half done, and the version before goes on.
+//! Studies that can't come online: each a clear problem, nothing half done, and the version before goes on.
 
-use std::process::Command;
-
-use orchard::Problem;
-use workflows::deploy::Target;
-use workflows::job::{Ending, Running};
-use workflows::step::StepState;
+use workflows::job::Running;
 use workflows::studies::{self, StudyState};
 
-use crate::desk::{Desk, Study, Truth, comes_online, ends, new, page, update};
+use crate::attempt::{fails, nothing_is_left, run};
+use crate::desk::{Desk, comes_online, new, page, update};
 use crate::support::programs;
 use crate::support::wait::{LONG, until_async};
-
-fn run<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap()
-        .block_on(work)
-}
-
-/// What the window would be told of an attempt that fails.
-fn fails(desk: &Desk, study: &Study, target: Target) -> (Problem, Running) {
-    let ending = run(async {
-        let jobs = desk.jobs();
-        let id = jobs.deploy(study.order(target));
-        let ending = ends(&jobs, id).await;
-        let job = jobs.get(id).unwrap();
-        assert_eq!(
-            job.steps
-                .iter()
-                .filter(|step| step.state == StepState::Failed)
-                .count(),
-            1
-        );
-        ending
-    });
-    match &*ending {
-        Ending::Failed { why, running } => (Problem::from(why), *running),
-        other => panic!("{other:?}"),
-    }
-}
-
-fn nothing_is_left(desk: &Desk) {
-    assert_eq!(
-        desk.truth("small-study"),
-        Truth {
-            version: None,
-            address: None
-        }
-    );
-}
 
 #[test]
 fn a_build_that_fails_says_what_failed_and_leaves_what_was_there() {
@@ -226,47 +181,5 @@ fn a_python_that_is_not_there_is_named() {
     assert_eq!(problem.code, "build-failed");
     assert!(problem.detail.unwrap().contains(&missing));
     nothing_is_left(&desk);
-    desk.ends_clean();
-}
-
-#[test]
-fn a_computer_without_python_says_so() {
-    let desk = Desk::new("no-python");
-    // The platform is started here, with nothing on its path and no tools of its own.
-    let mut up = Command::new(programs::ours("orchard-platform"));
-    desk.home.enter(&mut up);
-    up.env_remove("ORCHARD_TOOLS")
-        .env("PATH", desk.home.path().join("bin"));
-    let started = up
-        .arg("up")
-        .arg("--data")
-        .arg(desk.home.platform())
-        .output()
-        .unwrap();
-    assert!(started.status.success());
-    let (problem, running) = fails(&desk, &desk.study("version one"), new("small-study"));
-    assert_eq!(
-        (problem.code.as_str(), running),
-        ("database-failed", Running::Nothing)
-    );
-    assert!(problem.args["why"].contains("Python"), "{problem:?}");
-    nothing_is_left(&desk);
-    desk.ends_clean();
-}
-
-#[test]
-fn a_packed_copy_that_finds_no_room_leaves_nothing() {
-    let desk = Desk::new("no-room");
-    let study = desk.study("version one");
-    // A file where the folder for packed copies should be: nothing can be written there.
-    std::fs::create_dir_all(desk.home.data()).unwrap();
-    std::fs::write(desk.home.data().join("scratch"), "").unwrap();
-    let (problem, running) = fails(&desk, &study, new("small-study"));
-    assert!(
-        ["pack-unwritable", "open-scratch"].contains(&problem.code.as_str()),
-        "{problem:?}"
-    );
-    assert_eq!(running, Running::Nothing);
-    std::fs::remove_file(desk.home.data().join("scratch")).unwrap();
     desk.ends_clean();
 }

@@ -4,6 +4,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use workflows::job::Ending;
 use workflows::step::Step;
 
+use crate::attempt::{run, runtime};
 use crate::desk::{Desk, Study, Truth, comes_online, ends, new, page, reaches, says, update};
 use crate::support::platform::Platform;
 use crate::support::wait::{SOON, until};
@@ -17,18 +18,10 @@ const STEPS: [Step; 6] = [
     Step::Wait,
 ];
 
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap()
-}
-
 /// A study that is online in its first version.
 fn online(desk: &Desk) -> Study {
     let study = desk.study("version one");
-    runtime().block_on(comes_online(&desk.jobs(), &study, new("small-study")));
+    run(comes_online(&desk.jobs(), &study, new("small-study")));
     study
 }
 
@@ -51,7 +44,7 @@ fn the_platform_dies_in_each_step() {
         let before = desk.truth("small-study").version.unwrap();
         let next = format!("after {step:?}");
         study.says(&next);
-        let ending = runtime().block_on(async {
+        let ending = run(async {
             let jobs = desk.jobs();
             let id = jobs.deploy(study.order(update("small-study")));
             reaches(&jobs, id, step).await;
@@ -84,7 +77,7 @@ fn the_program_dies_in_each_step_and_its_next_start_says_what_runs() {
         first.shutdown_background();
         assert!(!ended, "{step:?} was over before it could be cut");
 
-        let ending = runtime().block_on(async {
+        let ending = run(async {
             let jobs = desk.jobs();
             jobs.take_up();
             let found = jobs.all();
@@ -109,7 +102,7 @@ fn the_platform_is_out_of_reach_for_a_while_in_each_step() {
         let next = format!("after {step:?}");
         study.says(&next);
         let platform = Pid::from_raw(Platform::of(&desk.home).id().unwrap().cast_signed()).unwrap();
-        let ending = runtime().block_on(async {
+        let ending = run(async {
             let jobs = desk.jobs();
             let id = jobs.deploy(study.order(update("small-study")));
             reaches(&jobs, id, step).await;
@@ -137,7 +130,7 @@ fn a_new_study_whose_program_dies_before_the_build_leaves_nothing() {
             reaches(&jobs, id, step).await;
         });
         first.shutdown_background();
-        let ending = runtime().block_on(async {
+        let ending = run(async {
             let jobs = desk.jobs();
             jobs.take_up();
             ends(&jobs, jobs.all()[0].id).await
@@ -165,7 +158,7 @@ fn a_job_stops_on_request_until_the_release_and_leaves_the_old_version() {
     let study = online(&desk);
     let before = desk.truth("small-study");
     for step in [Step::Pack, Step::Prepare, Step::Upload, Step::Build] {
-        let ending = runtime().block_on(async {
+        let ending = run(async {
             let jobs = desk.jobs();
             let id = jobs.deploy(study.order(update("small-study")));
             reaches(&jobs, id, step).await;

@@ -45,6 +45,12 @@ impl Desk {
         desk
     }
 
+    /// The same with another program as the platform.
+    pub fn with_platform(mut self, program: PathBuf) -> Self {
+        self.here = ThisComputer::new(program, self.home.platform());
+        self
+    }
+
     /// A program's jobs: a second call is the program's next start.
     pub fn jobs(&self) -> Jobs {
         let data = self.home.data();

@@ -13,6 +13,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod attempt;
+mod bad_computers;
 mod bad_studies;
 mod cut_off;
 mod desk;

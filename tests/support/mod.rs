@@ -21,6 +21,8 @@ pub mod platform;
 pub mod programs;
 pub mod projects;
 pub mod rows;
+#[cfg(target_os = "linux")]
+pub mod small_disk;
 pub mod visitor;
 pub mod wait;
 pub mod window;

@@ -1,5 +1,7 @@
 //! Apps: what Heroku calls one program with its address, servers and settings.
 
+use std::time::Instant;
+
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
@@ -73,6 +75,30 @@ impl Client {
     /// One app.
     pub async fn app(&self, app: &AppName) -> Result<App, Error> {
         self.ask(Call::get(&["apps", app.as_str()])).await
+    }
+
+    /// The app of this name, if there is one.
+    pub async fn find_app(&self, app: &AppName) -> Result<Option<App>, Error> {
+        match self.app(app).await {
+            Ok(found) => Ok(Some(found)),
+            Err(Error::Api { status: 404, .. }) => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// The same, but one that comes within `Limits::settle` is waited for: for when it is not known whether a
+    /// request to make it is still on its way.
+    pub async fn app_once_settled(&self, app: &AppName) -> Result<Option<App>, Error> {
+        let started = Instant::now();
+        loop {
+            // What counts is when a look began: the last one must begin after everything has settled.
+            let is_last = started.elapsed() >= self.limits().settle;
+            let found = self.find_app(app).await?;
+            if found.is_some() || is_last {
+                return Ok(found);
+            }
+            tokio::time::sleep(self.limits().poll.min(self.limits().settle)).await;
+        }
     }
 
     /// Makes an app. Sent again only when it certainly did not arrive; ask `may_have_arrived` of the error.

@@ -82,6 +82,7 @@ impl Error {
         "api-rate-limit",
         "api-refused",
         "api-down",
+        "disk-full",
     ];
 }
 
@@ -99,6 +100,7 @@ fn api_code(status: u16, id: &str, message: &str) -> &'static str {
         (409, _) => "api-conflict",
         (422, _) if message.to_ascii_lowercase().contains("already taken") => "api-name-taken",
         (429, _) => "api-rate-limit",
+        (507, _) => "disk-full",
         (500.., _) => "api-down",
         _ => "api-refused",
     }
@@ -135,6 +137,7 @@ mod tests {
         );
         assert_eq!(api(402, "", "").code(), "api-payment");
         assert_eq!(api(503, "", "").code(), "api-down");
+        assert_eq!(api(507, "disk_full", "").code(), "disk-full");
         assert_eq!(api(418, "", "").code(), "api-refused");
     }
 
@@ -234,6 +237,7 @@ mod tests {
             api(429, "", ""),
             api(400, "", ""),
             api(503, "", ""),
+            api(507, "disk_full", ""),
         ]
     }
 

@@ -19,7 +19,7 @@ pub struct Limits {
     pub max_delay: Duration,
     /// Longest `Retry-After` that is honoured in full.
     pub retry_after: Duration,
-    /// After an unclear POST of a build: how long its tag is looked for before it is sent again.
+    /// After an unclear POST: how long what it may have made is looked for before it is held for lost.
     pub settle: Duration,
     /// Between two looks at something pending. The CLI looks at add-ons every 5 s (heroku 11.10.0, 2026-08).
     pub poll: Duration,
@@ -75,6 +75,7 @@ impl Limits {
             first_delay: Duration::from_millis(250),
             max_delay: Duration::from_secs(2),
             poll: Duration::from_secs(1),
+            settle: Duration::from_secs(4),
             ..Limits::default()
         }
     }

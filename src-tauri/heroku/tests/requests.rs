@@ -373,3 +373,23 @@ async fn a_base_must_be_https_or_this_computer() {
         assert_eq!(made.is_ok(), good, "{base}: {:?}", made.err());
     }
 }
+
+#[tokio::test]
+async fn an_app_that_may_be_on_its_way_is_waited_for_and_not_for_ever() {
+    let missing = || Reply::error(404, "not_found", "Couldn't find that app.");
+    let server = Server::script(vec![missing(), missing(), Reply::json(200, app())]).await;
+    let limits = Limits {
+        settle: std::time::Duration::from_secs(20),
+        ..quick()
+    };
+    let found = server.client_with(limits).app_once_settled(&name()).await;
+    assert_eq!(found.unwrap().unwrap().name, name());
+
+    let server = Server::start(move |_| missing()).await;
+    assert_eq!(
+        server.client().app_once_settled(&name()).await.unwrap(),
+        None
+    );
+    assert!(server.count("GET") > 1, "one look is not enough");
+    assert_eq!(server.client().find_app(&name()).await.unwrap(), None);
+}

@@ -57,19 +57,16 @@ pub enum DatabaseError {
         source: std::io::Error,
     },
     /// `initdb` failed.
-    #[error("the database cluster could not be made: {detail}")]
+    #[error("the database cluster could not be made:\n{detail}")]
     Initdb {
         /// Its last words.
         detail: String,
     },
     /// No space is left.
-    #[error("no space is left for the database: {detail}")]
-    DiskFull {
-        /// Last words.
-        detail: String,
-    },
+    #[error("the disk of this computer is full")]
+    DiskFull,
     /// The server ended or did not answer in time.
-    #[error("PostgreSQL did not start: {detail}")]
+    #[error("PostgreSQL did not start:\n{detail}")]
     NotStarted {
         /// Its last words.
         detail: String,

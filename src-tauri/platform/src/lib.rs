@@ -21,6 +21,7 @@ pub mod rate;
 pub mod record;
 pub mod release;
 pub mod removal;
+pub mod room;
 pub mod router;
 pub mod secret;
 pub mod slug;

@@ -323,7 +323,7 @@ fn tools_problem(error: &ToolsError) -> &'static str {
         ToolsError::NoPython { .. } => "no python",
         ToolsError::NoVenv { .. } => "no venv",
         ToolsError::NoNetwork { .. } => "no network",
-        ToolsError::DiskFull { .. } => "disk full",
+        ToolsError::DiskFull => "disk full",
         ToolsError::Pip { .. } => "pip",
         ToolsError::Incomplete { .. } => "incomplete",
         ToolsError::Io { .. } => "io",

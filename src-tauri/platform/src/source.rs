@@ -10,7 +10,7 @@ use tokio::io::AsyncWriteExt;
 
 use crate::secret::Secret;
 use crate::store::{Store, StoreError, builds};
-use crate::{files, limits};
+use crate::{files, limits, room};
 
 /// Why an archive was not taken or an address is not followed.
 #[derive(Debug, thiserror::Error)]
@@ -49,11 +49,9 @@ pub enum SourceError {
 
 impl SourceError {
     fn disk(source: std::io::Error) -> SourceError {
-        match source.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-                SourceError::DiskFull
-            }
-            _ => SourceError::Disk { source },
+        match room::is_lacking(&source) {
+            true => SourceError::DiskFull,
+            false => SourceError::Disk { source },
         }
     }
 }

@@ -12,9 +12,9 @@ pub mod settings;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior, ffi};
 
-use crate::files;
+use crate::{files, room};
 
 /// What can go wrong with the store.
 #[derive(Debug, thiserror::Error)]
@@ -52,7 +52,14 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the disk had no room.
     pub fn is_full(&self) -> bool {
-        matches!(self, Self::Sqlite { source } if source.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull))
+        let Self::Sqlite { source } = self else {
+            return matches!(self, Self::Unopened { source, .. } if room::is_lacking(source));
+        };
+        // For the file beside the database that its readers share, SQLite has an error of its own.
+        matches!(
+            source.sqlite_extended_error_code(),
+            Some(ffi::SQLITE_FULL | ffi::SQLITE_IOERR_SHMSIZE)
+        )
     }
 }
 

@@ -39,7 +39,7 @@ pub enum ToolsError {
         tried: Vec<String>,
     },
     /// This Python cannot make environments (on Debian the package python3-venv is missing).
-    #[error("{} cannot make an environment: {detail}", python.display())]
+    #[error("{} cannot make an environment:\n{detail}", python.display())]
     NoVenv {
         /// The Python.
         python: PathBuf,
@@ -47,19 +47,16 @@ pub enum ToolsError {
         detail: String,
     },
     /// The package index could not be reached.
-    #[error("the packages could not be downloaded: {detail}")]
+    #[error("the packages could not be downloaded:\n{detail}")]
     NoNetwork {
         /// pip's last words.
         detail: String,
     },
     /// No space is left.
-    #[error("no space is left for the tools: {detail}")]
-    DiskFull {
-        /// Last words.
-        detail: String,
-    },
+    #[error("the disk of this computer is full")]
+    DiskFull,
     /// pip failed otherwise.
-    #[error("the packages could not be installed: {detail}")]
+    #[error("the packages could not be installed:\n{detail}")]
     Pip {
         /// pip's last words.
         detail: String,

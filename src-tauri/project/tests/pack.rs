@@ -10,6 +10,10 @@
 
 mod support;
 
+#[cfg(target_os = "linux")]
+#[path = "../../../tests/support/small_disk.rs"]
+mod small_disk;
+
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +21,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use project::{Cleared, Form, Limits, Progress, open};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
+#[cfg(target_os = "linux")]
+use small_disk::SmallDisk;
 use support::archives::{file, tar_gz, unpacked};
 use support::{Study, is_empty, open_bytes};
 
@@ -319,44 +325,19 @@ fn a_full_disk_is_named_and_nothing_stays() {
     let archive = study.beside("packed").join("a.otreezip");
     let cleared = study.check().cleared().unwrap();
     save(&cleared, &archive, Form::Otreezip).unwrap();
-    let Some(disk) = SmallDisk::mount(&study.beside("small")) else {
-        eprintln!("no small disk to be had here: skipped");
+    let Some(disk) = SmallDisk::mount(&study.beside("small"), "1m") else {
         return;
     };
     for form in [Form::Zip, Form::Otreezip] {
-        let error = save(&cleared, &disk.0.join("a"), form).unwrap_err();
+        let error = save(&cleared, &disk.path().join("a"), form).unwrap_err();
         assert_eq!(error.code(), "pack-disk-full");
-        assert!(is_empty(&disk.0), "{form:?}");
+        assert!(is_empty(disk.path()), "{form:?}");
     }
-    let error = open(&archive, &Limits::default(), &disk.0).err().unwrap();
+    let error = open(&archive, &Limits::default(), disk.path())
+        .err()
+        .unwrap();
     assert_eq!(error.code(), "open-disk-full");
-    assert!(is_empty(&disk.0));
-}
-
-#[cfg(target_os = "linux")]
-struct SmallDisk(std::path::PathBuf);
-
-#[cfg(target_os = "linux")]
-impl SmallDisk {
-    fn mount(at: &Path) -> Option<Self> {
-        let mut mount = std::process::Command::new("mount");
-        mount
-            .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
-            .arg(at);
-        mount
-            .output()
-            .ok()?
-            .status
-            .success()
-            .then(|| Self(at.to_owned()))
-    }
-}
-
-#[cfg(target_os = "linux")]
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = std::process::Command::new("umount").arg(&self.0).output();
-    }
+    assert!(is_empty(disk.path()));
 }
 
 #[test]

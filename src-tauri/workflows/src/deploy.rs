@@ -185,6 +185,12 @@ pub enum DeployError {
         /// Why.
         source: heroku::Error,
     },
+    /// The platform on this computer found no room, in a build or for a database.
+    #[error("the disk of this computer is full")]
+    DiskFull {
+        /// The end of the output.
+        last: Vec<String>,
+    },
     /// The build failed.
     #[error("the build failed")]
     BuildFailed {
@@ -231,6 +237,7 @@ impl DeployError {
             Self::DatabaseFailed { .. } => "database-failed",
             Self::Platform(why) => why.code(),
             Self::Request { source, .. } => source.code(),
+            Self::DiskFull { .. } => "disk-full",
             Self::BuildFailed { .. } => "build-failed",
             Self::ReleaseFailed { .. } => "release-failed",
             Self::Crashed { .. } => "study-crashed",
@@ -248,6 +255,7 @@ impl DeployError {
         "name-taken",
         "study-gone",
         "database-failed",
+        "disk-full",
         "build-failed",
         "release-failed",
         "study-crashed",
@@ -427,9 +435,13 @@ async fn build(started: Started, desk: &mut Desk) -> Result<Built, DeployError> 
     };
     match build.status {
         BuildStatus::Succeeded => Ok(Built { app, build }),
-        _ => Err(DeployError::BuildFailed {
-            last: desk.progress.last_lines(Step::Build, 30),
-        }),
+        _ => {
+            let last = desk.progress.last_lines(Step::Build, 30);
+            Err(match last.iter().any(|line| line.contains(DISK_FULL)) {
+                true => DeployError::DiskFull { last },
+                false => DeployError::BuildFailed { last },
+            })
+        }
     }
 }
 
@@ -549,6 +561,9 @@ async fn answers(
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
 }
+
+/// What the platform on this computer says when its disk is full: in a build's output, of an add-on that failed.
+pub(crate) const DISK_FULL: &str = "disk of this computer is full";
 
 /// Heroku gives a web server 60 s to listen (R10) and restarts it once at once; a slow first answer comes on top.
 const ANSWER_WITHIN: Duration = Duration::from_secs(180);

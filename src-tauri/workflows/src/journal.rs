@@ -20,12 +20,15 @@ pub struct Record {
     pub app: String,
     /// Whether the study was there before this job.
     pub update: bool,
-    /// When the job began.
+    /// When the job began: the whole second, because Heroku's times are whole seconds.
     pub started: Timestamp,
     /// What the person gave us.
     pub source: PathBuf,
     /// The mark on this job's build, by which it is found again.
     pub tag: String,
+    /// Whether the platform was found: from then on something may have been asked of it.
+    #[serde(default)]
+    pub asked: bool,
     /// Heroku's id of the app that this job made itself.
     pub made: Option<String>,
     /// The version that ran before.
@@ -45,14 +48,20 @@ impl Record {
             id,
             app,
             update,
-            started: Timestamp::now(),
+            started: whole_second(Timestamp::now()),
             source: order.source.clone(),
             tag: order.tag.clone(),
+            asked: false,
             made: None,
             before: None,
             step: Step::Check,
         }
     }
+}
+
+/// The second in which `time` lies. What Heroku made later in it must not seem to be older.
+fn whole_second(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
 /// The folder of the records.

@@ -5,7 +5,7 @@ use heroku::{
     App, AppName, Client, ConfigChange, Error, NewAddon, NewApp, ProcessType, Scale, SecretString,
 };
 
-use crate::deploy::{DeployError, Desk, Target};
+use crate::deploy::{DISK_FULL, DeployError, Desk, Target};
 use crate::step::Step;
 
 /// The smallest plan of a database that keeps its data.
@@ -24,6 +24,7 @@ pub struct Prepared {
 pub async fn prepare(target: &Target, desk: &mut Desk) -> Result<Prepared, DeployError> {
     desk.begin(Step::Prepare)?;
     let client = desk.client().await?;
+    desk.journal.note(|record| record.asked = true)?;
     match target {
         Target::New { name } => make(name, &client, desk).await,
         Target::Update { app } => look_up(app, &client, desk).await,
@@ -48,12 +49,10 @@ async fn make(name: &str, client: &Client, desk: &mut Desk) -> Result<Prepared, 
         }
         // Whether it was made is not known: if it is there and younger than this job, it is ours.
         Err(why) if why.may_have_arrived() => {
-            let found = desk
-                .client()
-                .await?
-                .app(&wanted)
-                .await
-                .map_err(|_| failed(why))?;
+            let look = desk.client().await?.app_once_settled(&wanted).await;
+            let Ok(Some(found)) = look else {
+                return Err(failed(why));
+            };
             if found.created_at < Some(desk.journal.record().started) {
                 return Err(DeployError::NameTaken {
                     name: name.to_owned(),
@@ -86,10 +85,8 @@ async fn look_up(name: &str, client: &Client, desk: &mut Desk) -> Result<Prepare
         app: name.to_owned(),
     };
     let wanted: AppName = name.parse().map_err(|_| gone())?;
-    let app = client.app(&wanted).await.map_err(|why| match why.code() {
-        "api-not-found" => gone(),
-        _ => failed(why),
-    })?;
+    let found = client.find_app(&wanted).await.map_err(&failed)?;
+    let app = found.ok_or_else(gone)?;
     let running = crate::studies::running(client, &app.name)
         .await
         .map_err(&failed)?;
@@ -124,7 +121,10 @@ async fn database(client: &Client, app: &AppName, desk: &Desk) -> Result<(), Dep
         Err(Error::AddonGone) => {
             let gone = client.addon(app, made.id).await.map_err(failed)?;
             let why = gone.provision_message.unwrap_or_default();
-            Err(DeployError::DatabaseFailed { why })
+            Err(match why.contains(DISK_FULL) {
+                true => DeployError::DiskFull { last: Vec::new() },
+                false => DeployError::DatabaseFailed { why },
+            })
         }
         Err(why) => Err(failed(why)),
     }

@@ -94,9 +94,9 @@ impl Running {
     }
 }
 
-/// Before `Prepare` nothing was asked of the platform.
+/// What was never asked for is not there. What runs of an older version must be asked in any case.
 fn left_something(record: &Record) -> bool {
-    record.step >= Step::Prepare || record.update
+    record.asked || record.update
 }
 
 /// The job's build, if the platform has it.
@@ -117,14 +117,18 @@ async fn ours(client: &Client, record: &Record) -> Result<Option<App>, Error> {
     let Ok(name) = record.app.parse::<AppName>() else {
         return Ok(None);
     };
-    let app = match client.app(&name).await {
-        Ok(app) => app,
-        Err(why) if why.code() == "api-not-found" => return Ok(None),
-        Err(why) => return Err(why),
+    // Cut off while it was being made, it may come a little later than we look.
+    let unclear = record.made.is_none() && !record.update && record.step == Step::Prepare;
+    let found = match unclear {
+        true => client.app_once_settled(&name).await?,
+        false => client.find_app(&name).await?,
+    };
+    let Some(app) = found else {
+        return Ok(None);
     };
     let made_here = match &record.made {
         Some(id) => *id == app.id.to_string(),
-        None => record.step == Step::Prepare && app.created_at >= Some(record.started),
+        None => unclear && app.created_at >= Some(record.started),
     };
     Ok((record.update || made_here).then_some(app))
 }

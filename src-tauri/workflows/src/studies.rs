@@ -147,10 +147,7 @@ pub async fn find(client: &Client, name: &str) -> Result<App, StudyError> {
         app: name.to_owned(),
     };
     let name: AppName = name.parse().map_err(|_| gone())?;
-    client.app(&name).await.map_err(|why| match why.code() {
-        "api-not-found" => gone(),
-        _ => why.into(),
-    })
+    client.find_app(&name).await?.ok_or_else(gone)
 }
 
 /// Where the study answers, as the API says it.

@@ -13,7 +13,7 @@ use tar::{Archive, EntryType};
 use tokio_util::sync::CancellationToken;
 
 use super::links;
-use crate::{limits, secret};
+use crate::{limits, room, secret};
 
 /// Why an archive is not taken.
 #[derive(Debug, thiserror::Error)]
@@ -359,9 +359,9 @@ impl Read for Counted<'_> {
 }
 
 pub(super) fn disk(source: io::Error) -> ArchiveError {
-    match source.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ArchiveError::DiskFull,
-        _ => ArchiveError::Disk { source },
+    match room::is_lacking(&source) {
+        true => ArchiveError::DiskFull,
+        false => ArchiveError::Disk { source },
     }
 }
 
@@ -373,8 +373,8 @@ fn unreadable(error: io::Error) -> ArchiveError {
 
 // Reading and writing fail through the same error: only these kinds can come from the disk.
 fn while_copying(error: io::Error) -> ArchiveError {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ArchiveError::DiskFull,
-        _ => unreadable(error),
+    match room::is_lacking(&error) {
+        true => ArchiveError::DiskFull,
+        false => unreadable(error),
     }
 }

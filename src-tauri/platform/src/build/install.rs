@@ -13,6 +13,7 @@ use crate::files::{self, DataDir};
 use crate::limits;
 use crate::output::Writer;
 use crate::process::{Command, Exit, Group, Keeper};
+use crate::room;
 use crate::slug::SlugDir;
 
 /// Poetry and the plugin that writes its lock down as plain requirements. Ours (2026-11): the major Heroku uses.
@@ -106,9 +107,12 @@ impl Installer<'_> {
         let ran = self.run(command, true).await?;
         if !ran.exit.is_success() {
             self.print_failure(&ran);
-            return Err(ran.disk_or(BuildError::NoPython {
-                version: version.to_string(),
-            }));
+            return Err(self.disk_or(
+                &ran,
+                BuildError::NoPython {
+                    version: version.to_string(),
+                },
+            ));
         }
         let config =
             std::fs::read_to_string(self.slug.venv().join("pyvenv.cfg")).unwrap_or_default();
@@ -141,7 +145,7 @@ impl Installer<'_> {
         if ran.exit.is_success() {
             Ok(())
         } else {
-            Err(ran.disk_or(ran.network_or(BuildError::Packages)))
+            Err(self.disk_or(&ran, ran.network_or(BuildError::Packages)))
         }
     }
 
@@ -189,9 +193,12 @@ impl Installer<'_> {
             return Ok(list);
         }
         self.print_failure(&ran);
-        Err(ran.disk_or(ran.network_or(BuildError::Lock {
-            file: manager.file(),
-        })))
+        Err(self.disk_or(
+            &ran,
+            ran.network_or(BuildError::Lock {
+                file: manager.file(),
+            }),
+        ))
     }
 
     /// The twin in the version asked for, or in any when that one was never made for this computer.
@@ -304,6 +311,13 @@ impl Installer<'_> {
         Ok(Ran { exit, last_words })
     }
 
+    fn disk_or(&self, ran: &Ran, other: BuildError) -> BuildError {
+        match room::was_lacking(&ran.last_words, self.slug.root()) {
+            true => BuildError::DiskFull,
+            false => other,
+        }
+    }
+
     fn print_failure(&self, ran: &Ran) {
         for line in ran.last_words.lines() {
             self.output.detail(line);
@@ -312,20 +326,6 @@ impl Installer<'_> {
 }
 
 impl Ran {
-    fn disk_or(&self, other: BuildError) -> BuildError {
-        let full = [
-            "No space left on device",
-            "os error 28",
-            "Disk quota exceeded",
-            "not enough space on the disk",
-        ];
-        if full.iter().any(|words| self.last_words.contains(words)) {
-            BuildError::DiskFull
-        } else {
-            other
-        }
-    }
-
     fn network_or(&self, other: BuildError) -> BuildError {
         let cut = [
             "dns error",

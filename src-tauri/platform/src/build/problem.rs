@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{archive, buildpack};
+use crate::room;
 use crate::store::StoreError;
 
 /// Why a build failed, as its output says it.
@@ -70,11 +71,9 @@ pub enum BuildError {
 
 impl BuildError {
     pub(super) fn disk(source: std::io::Error) -> BuildError {
-        match source.kind() {
-            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
-                BuildError::DiskFull
-            }
-            _ => BuildError::Disk { source },
+        match room::is_lacking(&source) {
+            true => BuildError::DiskFull,
+            false => BuildError::Disk { source },
         }
     }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::DatabaseError;
+use crate::room;
 
 /// What a cluster needs to be started again.
 #[derive(Clone, Serialize, Deserialize)]
@@ -88,11 +89,9 @@ pub(super) fn sync(folder: &Path) -> std::io::Result<()> {
 }
 
 pub(super) fn at(path: &Path) -> impl Fn(std::io::Error) -> DatabaseError + '_ {
-    |source| match source.kind() {
-        std::io::ErrorKind::StorageFull => DatabaseError::DiskFull {
-            detail: source.to_string(),
-        },
-        _ => DatabaseError::Io {
+    |source| match room::is_lacking(&source) {
+        true => DatabaseError::DiskFull,
+        false => DatabaseError::Io {
             path: path.to_owned(),
             source,
         },

@@ -17,6 +17,7 @@ use super::folder::{self, Kept, at};
 use super::owner::{self, Owner};
 use super::{DatabaseError, stale};
 use crate::process::{Command, Farewell, Group, Keeper};
+use crate::room;
 use crate::tools::Postgres;
 
 /// Name of the superuser.
@@ -195,10 +196,12 @@ impl Server {
         let _ = std::fs::remove_file(&secret);
         group?;
         if !exit.is_some_and(crate::process::Exit::is_success) {
+            let detail = last.text();
+            let full = room::was_lacking(&detail, &owner.folder);
             let _ = std::fs::remove_dir_all(&beside);
-            return Err(match last.text() {
-                detail if is_full(&detail) => DatabaseError::DiskFull { detail },
-                detail => DatabaseError::Initdb { detail },
+            return Err(match full {
+                true => DatabaseError::DiskFull,
+                false => DatabaseError::Initdb { detail },
             });
         }
         let access = beside.join("pg_hba.conf");
@@ -236,8 +239,8 @@ impl Server {
                 Err(_) => sleep(Duration::from_millis(50)).await,
             }
         };
-        Err(match is_full(&reason) {
-            true => DatabaseError::DiskFull { detail: reason },
+        Err(match room::was_lacking(&reason, &owner.folder) {
+            true => DatabaseError::DiskFull,
             false => DatabaseError::NotStarted { detail: reason },
         })
     }
@@ -316,10 +319,6 @@ fn free_port(kept: u16) -> Result<u16, DatabaseError> {
         .local_addr()
         .map_err(no_free)?
         .port())
-}
-
-fn is_full(text: &str) -> bool {
-    text.contains("No space left on device") || text.contains("Disk quota exceeded")
 }
 
 impl Owner {

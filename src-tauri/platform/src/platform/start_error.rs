@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::crew;
+use crate::room;
 use crate::store::StoreError;
 use crate::store::settings::IdentityError;
 
@@ -41,11 +42,7 @@ impl StartError {
     /// The code that crosses to the one who started us.
     pub fn code(&self) -> &'static str {
         match self {
-            StartError::Folder { source, .. }
-                if source.kind() == std::io::ErrorKind::StorageFull =>
-            {
-                "disk-full"
-            }
+            StartError::Folder { source, .. } if room::is_lacking(source) => "disk-full",
             StartError::Folder { .. } => "data-folder",
             StartError::AlreadyRunning => "already-running",
             StartError::Store(error) | StartError::Identity(IdentityError::Store(error))

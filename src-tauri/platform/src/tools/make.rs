@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{PACKAGES, ToolsError};
 use crate::process::{Command, Exit, Group, Keeper, ProcessError};
+use crate::room;
 
 /// Says which packages a folder holds; written last.
 const MARK: &str = "orchard-tools";
@@ -83,9 +84,9 @@ async fn fill(runner: &Runner<'_>, beside: &Path) -> Result<(), ToolsError> {
         .run(&python, ["-m", "venv", &beside.to_string_lossy()])
         .await?;
     if !exit.is_success() {
-        return Err(match reason(&last) {
-            Reason::Disk => ToolsError::DiskFull { detail: last },
-            _ => ToolsError::NoVenv {
+        return Err(match room::was_lacking(&last, runner.folder) {
+            true => ToolsError::DiskFull,
+            false => ToolsError::NoVenv {
                 python: python.program,
                 detail: last,
             },
@@ -108,10 +109,12 @@ async fn fill(runner: &Runner<'_>, beside: &Path) -> Result<(), ToolsError> {
     args.extend(PACKAGES.map(|(name, version)| format!("{name}=={version}")));
     let (exit, last) = runner.run(&inner, args).await?;
     if !exit.is_success() {
-        return Err(match reason(&last) {
-            Reason::Disk => ToolsError::DiskFull { detail: last },
-            Reason::Network => ToolsError::NoNetwork { detail: last },
-            Reason::Other => ToolsError::Pip { detail: last },
+        return Err(if room::was_lacking(&last, runner.folder) {
+            ToolsError::DiskFull
+        } else if speaks_of_the_network(&last) {
+            ToolsError::NoNetwork { detail: last }
+        } else {
+            ToolsError::Pip { detail: last }
         });
     }
     std::fs::write(beside.join(MARK), wanted()).map_err(at(beside))
@@ -196,14 +199,8 @@ impl Runner<'_> {
     }
 }
 
-enum Reason {
-    Disk,
-    Network,
-    Other,
-}
-
-/// What Python and pip mean by their last words.
-fn reason(last: &str) -> Reason {
+/// Whether pip's last words are those of one that reached nobody.
+fn speaks_of_the_network(last: &str) -> bool {
     const NETWORK: [&str; 9] = [
         "NewConnectionError",
         "NameResolutionError",
@@ -215,16 +212,7 @@ fn reason(last: &str) -> Reason {
         "getaddrinfo failed",
         "Temporary failure in name resolution",
     ];
-    if last.contains("No space left on device")
-        || last.contains("Errno 28")
-        || last.contains("Disk quota exceeded")
-    {
-        Reason::Disk
-    } else if NETWORK.iter().any(|words| last.contains(words)) {
-        Reason::Network
-    } else {
-        Reason::Other
-    }
+    NETWORK.iter().any(|words| last.contains(words))
 }
 
 fn remove(folder: &Path) -> Result<(), ToolsError> {
@@ -235,11 +223,9 @@ fn remove(folder: &Path) -> Result<(), ToolsError> {
 }
 
 fn at(path: &Path) -> impl Fn(std::io::Error) -> ToolsError + '_ {
-    |source| match source.kind() {
-        std::io::ErrorKind::StorageFull => ToolsError::DiskFull {
-            detail: source.to_string(),
-        },
-        _ => ToolsError::Io {
+    |source| match room::is_lacking(&source) {
+        true => ToolsError::DiskFull,
+        false => ToolsError::Io {
             path: path.to_owned(),
             source,
         },
@@ -252,14 +238,11 @@ mod tests {
 
     #[test]
     fn pips_last_words_are_understood() {
-        let full = "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device";
-        assert!(matches!(reason(full), Reason::Disk));
         let offline = "WARNING: Retrying (Retry(total=0, connect=None)) after connection broken by \
                        'NewConnectionError': /simple/uv/\nERROR: No matching distribution found for uv==0.13.8";
-        assert!(matches!(reason(offline), Reason::Network));
-        assert!(matches!(
-            reason("ERROR: No matching distribution found for uv==0.13.8"),
-            Reason::Other
+        assert!(speaks_of_the_network(offline));
+        assert!(!speaks_of_the_network(
+            "ERROR: No matching distribution found for uv==0.13.8"
         ));
     }
 }
