@@ -10,6 +10,7 @@ mod keychain;
 mod overview;
 mod problem;
 mod settings;
+mod single;
 mod window;
 mod words;
 
@@ -48,6 +49,7 @@ pub fn run() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(why) => {
+            single::begin_anew(&why);
             tracing::error!(%why, "the window could not be made");
             say_without_a_window(&why.to_string());
             ExitCode::FAILURE
@@ -57,14 +59,7 @@ pub fn run() -> ExitCode {
 
 fn build() -> tauri::Result<App> {
     tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(
-            |app, arguments, folder| {
-                window::to_front(app);
-                if let Some(path) = handed_over(arguments.into_iter().skip(1)) {
-                    window::open_path(app, PathBuf::from(folder).join(path));
-                }
-            },
-        ))
+        .plugin(single::plugin())
         .plugin(tauri_plugin_window_state::Builder::default().build())
         .invoke_handler(contract::handler())
         .setup(|app| set_up(app).map_err(Into::into))

@@ -153,6 +153,11 @@ impl Desktop {
         });
     }
 
+    /// The bus's address.
+    pub fn bus(&self) -> Option<&str> {
+        self.bus.as_deref()
+    }
+
     /// Whether somebody on the bus has this name.
     pub fn bus_has(&self, name: &str) -> bool {
         let question = [

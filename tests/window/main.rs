@@ -19,3 +19,4 @@ mod found_again;
 mod keychain;
 mod mends;
 mod sample;
+mod second_start;
