@@ -128,7 +128,8 @@ fn a_study_that_never_listens_says_so() {
     );
     let (problem, _) = fails(&desk, &study, new("small-study"));
     assert_eq!(problem.code, "study-silent");
-    assert!(problem.detail.unwrap().contains("R10"));
+    let last = problem.detail.unwrap();
+    assert!(last.contains("R10"), "{last}");
     desk.ends_clean();
 }
 

@@ -149,25 +149,42 @@ pub(super) struct Port {
     taken: Arc<Mutex<HashSet<u16>>>,
 }
 
+/// Where a study gets its port from: below what systems hand out by themselves (32768 and up on Linux, 49152 and up
+/// on macOS and Windows, 2026-11). Until a study listens, nobody else is given its port and answers in its place.
+const RANGE: std::ops::Range<u16> = 20_000..30_000;
+
 impl Ports {
     pub(super) fn take(&self) -> Result<Port, DynoError> {
-        let no_free = |source| DynoError::NoFreePort { source };
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        // Held until one is found that is not taken: the system then offers another each time.
-        let mut tried = Vec::new();
-        loop {
-            let listener =
-                TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).map_err(no_free)?;
-            let number = listener.local_addr().map_err(no_free)?.port();
-            if taken.insert(number) {
-                return Ok(Port {
-                    number,
-                    taken: Arc::clone(&self.taken),
-                });
+        let mut last = None;
+        for number in anywhere_in(RANGE) {
+            if taken.contains(&number) {
+                continue;
             }
-            tried.push(listener);
+            match TcpListener::bind((Ipv4Addr::LOCALHOST, number)) {
+                Ok(_) => {
+                    taken.insert(number);
+                    return Ok(Port {
+                        number,
+                        taken: Arc::clone(&self.taken),
+                    });
+                }
+                Err(error) => last = Some(error),
+            }
         }
+        let source = last.unwrap_or_else(|| std::io::ErrorKind::AddrInUse.into());
+        Err(DynoError::NoFreePort { source })
     }
+}
+
+/// Every number of a range, once, beginning at any.
+fn anywhere_in(range: std::ops::Range<u16>) -> impl Iterator<Item = u16> {
+    let (low, length) = (range.start, range.end - range.start);
+    let mut random = [0; 2];
+    // Without randomness the first one is as good.
+    let _ = getrandom::fill(&mut random);
+    let first = u16::from_le_bytes(random) % length;
+    range.map(move |number| low + (number - low + first) % length)
 }
 
 impl Drop for Port {
@@ -187,4 +204,27 @@ pub(super) async fn accepts(port: u16) -> bool {
     };
     // A connection from a port to itself succeeds although nobody listens; the system may choose just that port.
     stream.local_addr().is_ok_and(|own| own != address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_are_given_once_and_are_none_that_the_system_gives_to_others() {
+        let ports = Ports::default();
+        let held: Vec<Port> = (0..200).filter_map(|_| ports.take().ok()).collect();
+        let numbers: HashSet<u16> = held.iter().map(|port| port.number).collect();
+        assert_eq!(numbers.len(), 200);
+        assert!(numbers.iter().all(|number| RANGE.contains(number)));
+        drop(held);
+        assert!(ports.taken.lock().is_ok_and(|taken| taken.is_empty()));
+    }
+
+    #[test]
+    fn every_number_of_a_range_is_tried_once() {
+        let mut numbers: Vec<u16> = anywhere_in(RANGE).collect();
+        numbers.sort_unstable();
+        assert!(numbers.into_iter().eq(RANGE));
+    }
 }
