@@ -1,7 +1,7 @@
 # Two words for every day, `make run` and `make test`; each installs what it needs by itself.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench pictures setup
+.PHONY: help run test check bench fuzz pictures setup
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,9 @@ check: ## Run what needs no window: quick, for every save
 bench: ## Measure packing and checking beside tar and gzip
 	@setup/setup.sh build
 	@. setup/lib.sh && find_cargo && find_python && "$$python" tests/bench/pack.py
+
+fuzz: ## Feed hostile bytes to what reads them, a minute each
+	@setup/fuzz.sh
 
 pictures: ## Draw every screen, in both languages and themes, to pictures/
 	@setup/setup.sh test

@@ -155,6 +155,14 @@ fn a_link_that_leaves_the_folder_is_refused_however_it_gets_there() {
         .link("x/up", "..")
         .link("out", "x/up/..");
     assert!(matches!(refusal(chain), ArchiveError::Link { .. }));
+    // Inside as long as the folder around it all is there, outside when that one is taken away.
+    for to in ["../w/f", ".."] {
+        let wrapped = Tar::new().file("w/f", "").link("w/a", to);
+        assert!(
+            matches!(refusal(wrapped), ArchiveError::Link { .. }),
+            "{to}"
+        );
+    }
     let circle = Tar::new().file("f", "").link("a", "b").link("b", "a");
     assert!(matches!(refusal(circle), ArchiveError::Link { .. }));
     let hard = Tar::new().entry(EntryType::Link, "passwd", "/etc/passwd", "");

@@ -100,7 +100,8 @@ pub fn unpack(
         }
     }
     unpacked?;
-    lift_single_folder(target).map_err(disk)
+    lift_single_folder(target).map_err(disk)?;
+    links::judge(target)
 }
 
 type Trouble = Rc<RefCell<Option<ArchiveError>>>;

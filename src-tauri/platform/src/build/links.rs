@@ -1,4 +1,4 @@
-//! Makes the symbolic links of an archive and follows each to where it leads, inside the folder only.
+//! Makes the symbolic links of an archive, and follows each to where it leads, inside the folder only.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -10,7 +10,7 @@ use super::archive::{ArchiveError, disk};
 /// Most links followed on one way, as the system does it.
 const HOPS: usize = 40;
 
-/// Makes all links (place under the folder, target, name as written); if one leads out, none may be used.
+/// Makes all links (place under the folder, target, name as written). None may be used before `judge`.
 pub fn make_all(root: &Path, links: Vec<(PathBuf, PathBuf, String)>) -> Result<(), ArchiveError> {
     for (inside, to, name) in &links {
         if to.is_absolute() || to.as_os_str().is_empty() {
@@ -24,10 +24,24 @@ pub fn make_all(root: &Path, links: Vec<(PathBuf, PathBuf, String)>) -> Result<(
         }
         make(root, &place, to)?;
     }
-    // Only now is it known where a link through another link leads.
-    for (inside, _, name) in &links {
-        if !stays_inside(root, inside) {
-            return Err(ArchiveError::Link { name: name.clone() });
+    Ok(())
+}
+
+/// Refuses a tree with a link that leads out of it. Asked once everything lies where it stays: only then is it known
+/// where a link through another link leads, or one that spoke of the folder around it.
+pub fn judge(root: &Path) -> Result<(), ArchiveError> {
+    let mut folders = vec![PathBuf::new()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(root.join(&folder)).map_err(disk)? {
+            let entry = entry.map_err(disk)?;
+            let kind = entry.file_type().map_err(disk)?;
+            let inside = folder.join(entry.file_name());
+            if kind.is_dir() {
+                folders.push(inside);
+            } else if kind.is_symlink() && !stays_inside(root, &inside) {
+                let name = inside.to_string_lossy().into_owned();
+                return Err(ArchiveError::Link { name });
+            }
         }
     }
     Ok(())
