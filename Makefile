@@ -1,7 +1,7 @@
 # Two words for every day, `make run` and `make test`; each installs what it needs by itself.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fuzz pictures setup
+.PHONY: help run test check bench conformance fuzz pictures setup
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,10 @@ check: ## Run what needs no window: quick, for every save
 bench: ## Measure packing and checking beside tar and gzip
 	@setup/setup.sh build
 	@. setup/lib.sh && find_cargo && find_python && "$$python" tests/bench/pack.py
+
+conformance: ## Have Heroku's own command line try the platform, and write down the results
+	@setup/setup.sh test
+	@setup/test.sh conformance
 
 fuzz: ## Feed hostile bytes to what reads them, a minute each
 	@setup/fuzz.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Gets this machine ready: `setup.sh build` for building, `setup.sh test` for testing as well.
 # Says what it does, does only what is missing, and never touches anything but Debian's packages,
-# ui/node_modules and .cache/ in this folder.
+# node_modules and .cache/ in this folder.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -87,11 +87,11 @@ languages() {
 
 # --- packages of npm and Python ----------------------------------------------------------------
 
-window_packages() {
-    [ -f ui/package-lock.json ] || return 0
-    fresh ui/node_modules/.orchard "$(hash_of ui/package-lock.json; node --version)" && return
-    say "Installing the window's packages (npm ci)"
-    (cd ui && npm ci --no-audit --no-fund --loglevel=error)
+# npm_packages FOLDER WHAT: what its lock file says, and nothing of it is run.
+npm_packages() {
+    fresh "$1/node_modules/.orchard" "$(hash_of "$1/package-lock.json"; node --version)" && return
+    say "Installing $2 (npm ci)"
+    (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
     keep
 }
 
@@ -124,8 +124,11 @@ trap 'rm -rf "$scratch"' EXIT
 
 system_packages
 languages
-window_packages
+npm_packages ui "the window's packages"
 python_tools
-[ "$want" = test ] && real_otree
+if [ "$want" = test ]; then
+    real_otree
+    npm_packages tests/heroku-cli "Heroku's command line, for the tests (400 MB)"
+fi
 [ "$did" = 0 ] && say "Everything is in place."
 exit 0

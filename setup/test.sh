@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every test there is, in the order in which they fail soonest; then how long each part took.
-# `test.sh check` leaves out what needs a window.
+# `test.sh check` leaves out what needs a window; `test.sh conformance` is Heroku's command line alone, and writes its table.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -50,7 +50,7 @@ rust_tests() {
     # Both programs are built with the tests: Cargo does so for packages with a folder of tests.
     set --
     if has nextest; then
-        [ "$what" = check ] && set -- -E 'not binary(window)'
+        [ "$what" = check ] && set -- -E 'not binary(window) and not binary(heroku-cli)'
         cargo nextest run --workspace "$@"
         cargo test --workspace --doc --quiet
     elif [ "$what" = check ]; then
@@ -60,7 +60,16 @@ rust_tests() {
     fi
 }
 
+conformance() {
+    cargo build --workspace --bins
+    ORCHARD_WRITE_RESULTS=1 cargo test --package orchard --test heroku-cli
+}
+
 timed "The window's pages" window_pages
+if [ "$what" = conformance ]; then
+    timed "Heroku's command line" conformance
+    exit 0
+fi
 timed "The window's types and tests" window_checks
 [ "$what" = check ] || timed "The sample study's bots" sample_bots
 timed "Rust: format" rust_format

@@ -1,0 +1,86 @@
+//! A study's code: versions, servers, logs.
+
+use serde_json::json;
+
+use crate::desk::{comes_online, new, update};
+use crate::scene::{Scene, block_on};
+
+pub fn play(scene: &mut Scene) {
+    let study = scene.desk.study("version one");
+    let jobs = scene.desk.jobs();
+    block_on(comes_online(&jobs, &study, new("small-study")));
+    study.says("version two");
+    block_on(comes_online(&jobs, &study, update("small-study")));
+    let current = scene.asks("/apps/small-study/releases");
+    let newest = current
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|it| it["version"].as_u64())
+        .max()
+        .unwrap();
+
+    scene.types("ps -a small-study").with("web.1");
+    scene.sees("one server up", "/apps/small-study/dynos", |it| {
+        it[0]["state"] == "up"
+    });
+    scene.types("ps:restart -a small-study");
+    scene.sees("up again", "/apps/small-study/dynos", |it| {
+        it[0]["state"] == "up"
+    });
+    scene.types("ps:restart web.1 -a small-study");
+    scene.sees("up again", "/apps/small-study/dynos", |it| {
+        it[0]["state"] == "up"
+    });
+    scene.types("ps:restart --process-type web -a small-study");
+    scene.sees("up again", "/apps/small-study/dynos", |it| {
+        it[0]["state"] == "up"
+    });
+    scene.types("ps:scale web=0 -a small-study");
+    scene.sees("no server", "/apps/small-study/dynos", |it| {
+        *it == json!([])
+    });
+    scene.types("ps:scale web=1 -a small-study");
+    scene.sees("one server up", "/apps/small-study/dynos", |it| {
+        it[0]["state"] == "up"
+    });
+    scene.reads("ps:scale -a small-study", "web=1");
+    scene.reads("ps:type -a small-study", "Basic");
+    scene.types("ps:type web=standard-1x -a small-study");
+    scene.sees("another size", "/apps/small-study/formation", |it| {
+        it[0]["size"]
+            .as_str()
+            .is_some_and(|size| size.eq_ignore_ascii_case("standard-1x"))
+    });
+    scene.types("ps:stop web.1 -a small-study");
+    scene.sees("it is down", "/apps/small-study/dynos", |it| {
+        it[0]["state"] == "down"
+    });
+    scene.types("ps:restart web.1 -a small-study");
+    scene.sees("up again", "/apps/small-study/dynos", |it| {
+        it[0]["state"] == "up"
+    });
+
+    scene.reads("releases -a small-study", &format!("Current: v{newest}"));
+    scene.reads("releases:info -a small-study", "Deploy");
+    scene
+        .types(&format!("releases:rollback v{} -a small-study", newest - 1))
+        .with("Rolling back");
+    scene.sees("a new version", "/apps/small-study/releases", |it| {
+        it.as_array().is_some_and(|all| {
+            all.iter().any(|release| {
+                release["version"] == newest + 1
+                    && release["description"]
+                        .as_str()
+                        .is_some_and(|it| it.starts_with("Rollback to"))
+            })
+        })
+    });
+
+    scene.reads("logs -a small-study", "app[api]");
+    scene.reads("logs -n 5 --source heroku -a small-study", "heroku[web.1]");
+    scene.types_until(
+        "logs --tail -a small-study",
+        "State changed from starting to up",
+    );
+}

@@ -1,0 +1,60 @@
+//! Heroku's official command line against the platform: a client that nobody here wrote. After each command the state
+//! is asked for through the API, because a satisfied client is not enough. `RESULTS.md` is what the run writes.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+#[path = "../faults/desk.rs"]
+#[allow(dead_code, reason = "each test program uses its own part")]
+mod desk;
+#[path = "../support/mod.rs"]
+mod support;
+
+mod apps;
+mod code;
+mod scene;
+mod table;
+
+use scene::Scene;
+
+/// Somebody at the command line.
+type Play = fn(&mut Scene);
+
+/// What is tried: each with a platform of its own.
+const SCENES: &[(&str, Play)] = &[
+    ("Apps and their settings", apps::play),
+    ("Code and what runs of it", code::play),
+];
+
+#[test]
+fn herokus_own_command_line_finds_nothing_amiss() {
+    let played: Vec<_> = std::thread::scope(|scope| {
+        let begun: Vec<_> = SCENES
+            .iter()
+            .map(|(title, play)| {
+                scope.spawn(move || {
+                    let mut scene = Scene::new(title);
+                    play(&mut scene);
+                    scene.end()
+                })
+            })
+            .collect();
+        begun.into_iter().map(|scene| scene.join()).collect()
+    });
+    let rows: Vec<_> = SCENES
+        .iter()
+        .zip(played)
+        .map(|((title, _), rows)| {
+            (
+                *title,
+                rows.unwrap_or_else(|_| panic!("{title}: see above")),
+            )
+        })
+        .collect();
+    table::holds(&rows);
+}
