@@ -9,6 +9,7 @@ mod builds;
 mod config_vars;
 mod data;
 mod dynos;
+mod expansion;
 mod form;
 mod formation;
 mod gate;
@@ -172,7 +173,9 @@ fn addons_and_attachments() -> Router<Platform> {
         )
         .route(
             "/apps/{app}/addons/{addon}",
-            get(addons::info_of_app).delete(addons::delete),
+            get(addons::info_of_app)
+                .patch(addons::update)
+                .delete(addons::delete),
         )
         .route("/users/{user}/addons", get(addons::of_user))
         .route("/actions/addons/resolve", post(addons::resolve))
