@@ -1,10 +1,11 @@
 //! What Heroku's Data API stands on: figures of the real databases, their backups, restores and copies, schedules.
 //! A study's data pass through here as bytes; they are never read, logged or changed.
 
-pub mod carry;
+mod carry;
 pub mod diagnosis;
 pub mod dumps;
 pub mod figures;
+pub mod problem;
 pub mod schedules;
 pub mod transfers;
 

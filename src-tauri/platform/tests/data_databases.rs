@@ -294,3 +294,63 @@ async fn a_rotation_changes_the_password_and_the_config_var_with_a_release() {
         .await
         .refused(422, "invalid_params");
 }
+
+#[tokio::test]
+async fn every_endpoint_refuses_nonsense_without_breaking() {
+    let served = Served::start();
+    let app = served.app("study").create().await;
+    let addon = provisioned(&served, &app).await;
+    let own = url(&app).await;
+    query(&own, "CREATE TABLE kept (id integer)").await;
+    let long = "x".repeat(100_000);
+    let nonsense = [
+        json!({"extensions": [null]}).to_string(),
+        json!({"extensions": {"a": 1}, "backup_url": 1, "from_url": 1, "to_url": [], "hour": {}, "pid": "1; DROP"}).to_string(),
+        json!({"backup_url": long, "from_url": long, "to_url": long, "hour": long, "pid": -1, "extensions": [long]}).to_string(),
+        json!({"from_url": "postgres://", "to_url": "postgres://a:b@/", "hour": 24, "extensions": ["\u{0}", "a\"b"]}).to_string(),
+        json!({"from_url": own, "to_url": own, "hour": 1, "timezone": "\u{0}", "extensions": 5}).to_string(),
+        "[1]".to_owned(),
+        "{".to_owned(),
+        "\u{feff}".to_owned(),
+    ];
+    let credentials = format!("/postgres/v0/databases/{}", addon["id"].as_str().unwrap());
+    let mut paths: Vec<String> = [
+        "/reset",
+        "/restores",
+        "/transfers",
+        "/transfer-schedules",
+        "/terminate_process",
+        "/nothing",
+        "/transfer-schedules/x",
+    ]
+    .iter()
+    .map(|rest| path(&addon, rest))
+    .collect();
+    paths.extend([
+        format!("{credentials}/credentials"),
+        format!("{credentials}/credentials/%00"),
+        "/client/v11/apps/study/transfers/1/actions/cancel".to_owned(),
+        "/client/v11/apps/study/transfers/99999999999999999999".to_owned(),
+        "/client/v11/apps/%2e%2e/transfers?verbose=%ff&verbose".to_owned(),
+        "/client/v11/databases/%00/wait_status".to_owned(),
+    ]);
+    for path in &paths {
+        for body in &nonsense {
+            for method in ["POST", "PUT", "PATCH", "DELETE"] {
+                let answer = served
+                    .send(method, path, &[], Body::from(body.clone()))
+                    .await;
+                let status = answer.status.as_u16();
+                assert!(
+                    (400..500).contains(&status),
+                    "{method} {path} {body:.80}: {status} {}",
+                    answer.text()
+                );
+                assert!(answer.json()["message"].is_string());
+            }
+        }
+        let status = served.get(path).await.status.as_u16();
+        assert!(status < 500, "GET {path}: {status}");
+    }
+    assert_eq!(query(&own, "SELECT count(*) FROM kept").await, ["0"]);
+}

@@ -32,6 +32,16 @@ async fn program(name: &str) -> PathBuf {
     tools.postgres.program(name)
 }
 
+/// The arguments of every process of this computer.
+#[cfg(target_os = "linux")]
+fn arguments() -> Vec<String> {
+    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    let lines = processes.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
+    lines
+        .map(|line| String::from_utf8_lossy(&line).replace('\0', " "))
+        .collect()
+}
+
 async fn tables(url: &str) -> usize {
     contents(url).await.len()
 }
@@ -260,6 +270,17 @@ async fn a_transfer_that_is_cancelled_cut_off_or_fails_leaves_everything_as_it_w
         (!transfer["started_at"].is_null()).then_some(())
     };
     until("the dump to begin", running).await;
+    #[cfg(target_os = "linux")]
+    {
+        let dumps = |lines: &[String]| lines.iter().any(|line| line.contains("--format=custom"));
+        until("the dump's program", || async {
+            dumps(&arguments()).then_some(())
+        })
+        .await;
+        let password = own.split([':', '@']).nth(2).unwrap();
+        let telling = arguments().into_iter().find(|line| line.contains(password));
+        assert_eq!(telling, None);
+    }
     served.delete(&transfer).await.refused(409, "conflict");
     let url_path = format!("{transfer}/actions/public-url");
     served
@@ -422,4 +443,64 @@ async fn only_who_knows_the_signed_address_gets_a_dump() {
         .post(&path(&addon, "/restores"), body)
         .await
         .refused(422, "invalid_params");
+
+    // With the app its backups go.
+    let dumps = || {
+        std::fs::read_dir(served.data.join("dumps"))
+            .unwrap()
+            .count()
+    };
+    assert_eq!(dumps(), 1);
+    served.delete("/apps/study").await.expect(200);
+    until("the dump to be gone", || async {
+        (dumps() == 0).then_some(())
+    })
+    .await;
+    until("the transfer to be gone", || async {
+        let answer = ask("GET", &address, &[], Body::empty()).await;
+        (answer.status == 404).then_some(())
+    })
+    .await;
+    let record = std::fs::read_to_string(served.data.join("platform.log")).unwrap();
+    assert!(!record.contains("signature="), "{record}");
+}
+
+#[tokio::test]
+async fn a_kill_after_the_last_step_of_a_restore_does_not_make_it_a_failure() {
+    let mut served = Served::start();
+    let app = served.app("study").create().await;
+    let addon = provisioned(&served, &app).await;
+    query(&url(&app).await, STUDY).await;
+    let backup = captured(&served, &app, &addon).await;
+    for _ in 0..2 {
+        let body = json!({"backup_url": backup["to_url"]});
+        let begun = served
+            .post(&path(&addon, "/restores"), body)
+            .await
+            .expect(201);
+        assert_eq!(ended(&served, &app, &begun).await["succeeded"], true);
+    }
+    assert!(served.stop());
+    // As a kill leaves them: both replaced the database, or were about to, and the end of neither was written down.
+    let store = rusqlite::Connection::open(served.data.join("platform.sqlite")).unwrap();
+    let forget = "UPDATE transfers SET finished_at = NULL, succeeded = NULL, processed_bytes = 0 WHERE kind = 'restore'";
+    assert_eq!(store.execute(forget, []).unwrap(), 2);
+    drop(store);
+    let served = Served::on(&served.data);
+    let app = served.app("study");
+    let transfers = served
+        .get("/client/v11/apps/study/transfers")
+        .await
+        .expect(200);
+    let (first, second) = (&transfers[1], &transfers[2]);
+    assert_eq!(ended(&served, &app, second).await["succeeded"], true);
+    let first = ended(&served, &app, first).await;
+    assert_eq!(first["succeeded"], false);
+    assert!(
+        first["logs"]
+            .to_string()
+            .contains("The platform was stopped"),
+        "{first}"
+    );
+    assert_eq!(tables(&url(&app).await).await, 7);
 }

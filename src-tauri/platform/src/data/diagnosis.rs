@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::carry::TransferError;
+use super::problem::TransferError;
 use crate::catalogue::Plan;
 use crate::database::{Credentials, DatabaseError};
 use crate::platform::Platform;
@@ -59,9 +59,9 @@ const CHECKS: [Check; 11] = [
         key: "hit_rate",
         name: "Hit Rate",
         colour: "red",
-        sql: "SELECT json_build_object('name', 'overall cache hit rate', 'ratio', round(sum(heap_blks_hit) / sum(heap_blks_hit + heap_blks_read), 3))::text
+        sql: "SELECT json_build_object('name', 'overall cache hit rate', 'ratio', round(sum(heap_blks_hit) / nullif(sum(heap_blks_hit + heap_blks_read), 0), 3))::text
               FROM pg_statio_user_tables WHERE $1::text IS NOT NULL
-              HAVING sum(heap_blks_hit + heap_blks_read) > 10000 AND sum(heap_blks_hit) / sum(heap_blks_hit + heap_blks_read) < 0.99",
+              HAVING sum(heap_blks_hit + heap_blks_read) > 10000 AND sum(heap_blks_hit) / nullif(sum(heap_blks_hit + heap_blks_read), 0) < 0.99",
     },
     Check {
         key: "blocking",

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::carry::TransferError;
+use super::problem::TransferError;
 use crate::catalogue::{self, Plan};
 use crate::database::Credentials;
 use crate::platform::Platform;

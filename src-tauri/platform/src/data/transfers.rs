@@ -9,7 +9,8 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::carry::{self, Carrier, TransferError};
+use super::carry::{self, Carrier};
+use super::problem::TransferError;
 use crate::limits;
 use crate::platform::Platform;
 use crate::store::transfers::{self, End, Kind, Transfer};

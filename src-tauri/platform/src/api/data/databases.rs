@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::wire::{Answer, Fields, Refusal, ok};
 use super::{find, find_provisioned};
-use crate::data::carry::TransferError;
+use crate::data::problem::TransferError;
 use crate::data::{diagnosis, figures};
 use crate::limits;
 use crate::platform::Platform;
