@@ -7,7 +7,9 @@ mod apps;
 mod attachments;
 mod builds;
 mod config_vars;
+mod data;
 mod dynos;
+mod expansion;
 mod form;
 mod formation;
 mod gate;
@@ -51,6 +53,7 @@ pub fn router(platform: Platform) -> Router {
         .merge(apps_and_code())
         .merge(running())
         .merge(addons_and_attachments())
+        .merge(data::routes())
         .route(own::DOWN, post(own::down))
         .fallback(wire::unknown)
         .layer(from_fn_with_state(platform.clone(), gate::token));
@@ -62,7 +65,8 @@ pub fn router(platform: Platform) -> Router {
             get(sources::download).put(sources::upload),
         )
         .route(&format!("{}{{id}}", streams::PATH), get(streams::follow))
-        .route(log_sessions::PATH, get(log_sessions::read));
+        .route(log_sessions::PATH, get(log_sessions::read))
+        .merge(data::signed_routes());
     without_token
         .fallback_service(with_token.with_state(platform.clone()))
         .layer(from_fn(gate::to_its_end))
@@ -169,7 +173,9 @@ fn addons_and_attachments() -> Router<Platform> {
         )
         .route(
             "/apps/{app}/addons/{addon}",
-            get(addons::info_of_app).delete(addons::delete),
+            get(addons::info_of_app)
+                .patch(addons::update)
+                .delete(addons::delete),
         )
         .route("/users/{user}/addons", get(addons::of_user))
         .route("/actions/addons/resolve", post(addons::resolve))

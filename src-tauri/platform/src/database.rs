@@ -5,6 +5,7 @@ mod folder;
 mod owner;
 mod server;
 mod stale;
+mod work;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,14 +17,14 @@ use server::Server;
 
 use crate::process::{Keeper, ProcessError};
 use crate::tools::Postgres;
-
-/// Connections of one study at most. Source: Heroku's plan essential-0, 2026-11.
-const CONNECTIONS: u32 = 20;
+pub use work::{Guest, Successor};
 
 /// The cluster. Cheap to clone; its server ends with `stop`, or with the last clone.
 #[derive(Clone, Debug)]
 pub struct Cluster {
     server: Arc<Server>,
+    /// Part of the names of what this run makes for a while, so that the next knows what was left behind.
+    run: String,
 }
 
 /// A study's database: what the platform writes down.
@@ -100,6 +101,7 @@ impl Cluster {
     pub fn new(folder: impl Into<PathBuf>, postgres: Postgres, keeper: Keeper) -> Self {
         Self {
             server: Arc::new(Server::new(folder.into(), postgres, keeper, false)),
+            run: random(8),
         }
     }
 
@@ -111,6 +113,7 @@ impl Cluster {
     ) -> Self {
         Self {
             server: Arc::new(Server::new(folder.into(), postgres, keeper, true)),
+            run: random(8),
         }
     }
 
@@ -121,8 +124,8 @@ impl Cluster {
         server::start(&self.server).await
     }
 
-    /// Makes a database and a role for it. Starts the server if need be.
-    pub async fn create(&self) -> Result<Credentials, DatabaseError> {
+    /// Makes a database and a role for it, which may have so many connections. Starts the server if need be.
+    pub async fn create(&self, connections: u32) -> Result<Credentials, DatabaseError> {
         self.start().await?;
         let credentials = Credentials {
             database: format!("d{}", random(13)),
@@ -134,16 +137,9 @@ impl Cluster {
         let (database, user) = (quoted(&credentials.database), quoted(&credentials.user));
         let admin = self.server.admin().await?;
         admin.batch_execute(&format!(
-            "CREATE ROLE {user} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT {CONNECTIONS} PASSWORD '{secret}'"
+            "CREATE ROLE {user} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE CONNECTION LIMIT {connections} PASSWORD '{secret}'"
         )).await?;
-        admin
-            .batch_execute(&format!(
-                "CREATE DATABASE {database} OWNER {user} TEMPLATE template0 ENCODING 'UTF8'"
-            ))
-            .await?;
-        admin
-            .batch_execute(&format!("REVOKE ALL ON DATABASE {database} FROM PUBLIC"))
-            .await?;
+        work::make_database(&admin, &database, &user).await?;
         Ok(credentials)
     }
 

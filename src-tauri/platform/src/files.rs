@@ -18,7 +18,13 @@ impl DataDir {
         let dir = DataDir {
             root: fs::canonicalize(root)?,
         };
-        for room in [dir.sources(), dir.slugs(), dir.output(), dir.logs()] {
+        for room in [
+            dir.sources(),
+            dir.slugs(),
+            dir.output(),
+            dir.logs(),
+            dir.dumps(),
+        ] {
             private_dir(&room)?;
         }
         Ok(dir)
@@ -57,6 +63,11 @@ impl DataDir {
     /// The apps' own logs.
     pub fn logs(&self) -> PathBuf {
         self.root.join("logs")
+    }
+
+    /// Backups of databases, one file each.
+    pub fn dumps(&self) -> PathBuf {
+        self.root.join("dumps")
     }
 
     /// The database cluster.

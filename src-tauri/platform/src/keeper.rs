@@ -6,7 +6,7 @@ mod unix;
 #[cfg(windows)]
 mod windows;
 
-use std::io::{BufRead, Write};
+use std::io::{BufRead, Read, Write};
 use std::process::ExitCode;
 
 #[cfg(unix)]
@@ -14,10 +14,12 @@ use unix as system;
 #[cfg(windows)]
 use windows as system;
 
-use crate::process::{Command, Report, Wish};
+use crate::logs::Lines;
+use crate::process::{Command, Output, Report, Wish};
 
 /// `orchard-platform keep`: reads an order from the standard input, runs it, reports on the standard output.
-/// The program's own output goes to the keeper's standard error.
+/// The program's own output goes to the keeper's standard error; where it is data, it goes to the standard output,
+/// and reports and lines to the standard error.
 pub fn run() -> ExitCode {
     let mut input = std::io::stdin().lock();
     let mut line = String::new();
@@ -29,7 +31,9 @@ pub fn run() -> ExitCode {
         return ExitCode::from(2);
     };
     line.clear();
-    let kept = match system::Kept::start(&order) {
+    let data = order.output == Output::Data;
+    let report = |report: &Report| report_on(data, report);
+    let mut kept = match system::Kept::start(&order) {
         Ok(kept) => kept,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && order.cwd.is_dir() => {
             report(&Report::NotFound);
@@ -42,6 +46,9 @@ pub fn run() -> ExitCode {
     };
     drop(order);
     report(&Report::Started);
+    let relayed = kept
+        .errors()
+        .map(|errors| std::thread::spawn(move || relay(errors)));
     let remote = kept.remote();
     std::thread::spawn(move || {
         for line in std::io::stdin().lock().lines() {
@@ -53,16 +60,36 @@ pub fn run() -> ExitCode {
         remote.kill();
     });
     let exit = kept.wait();
+    if let Some(relayed) = relayed {
+        let _ = relayed.join();
+    }
     report(&Report::Exited(exit));
     ExitCode::SUCCESS
 }
 
 /// The platform may be gone: nobody to tell is no error.
-fn report(report: &Report) {
-    let mut out = std::io::stdout().lock();
+fn report_on(data: bool, report: &Report) {
+    let mut out: Box<dyn Write> = match data {
+        true => Box::new(std::io::stderr().lock()),
+        false => Box::new(std::io::stdout().lock()),
+    };
     if let Ok(mut line) = serde_json::to_vec(report) {
         line.push(b'\n');
         let _ = out.write_all(&line);
         let _ = out.flush();
     }
+}
+
+/// Says the lines of a program whose output is data.
+fn relay(mut errors: impl Read) {
+    let mut lines = Lines::default();
+    let mut buffer = vec![0; 16 * 1024];
+    let say = |line| report_on(true, &Report::Said(line));
+    while let Ok(length) = errors.read(&mut buffer) {
+        match buffer.get(..length) {
+            Some(chunk) if !chunk.is_empty() => lines.push(chunk, say),
+            _ => break,
+        }
+    }
+    lines.finish(say);
 }

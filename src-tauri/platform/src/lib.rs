@@ -6,6 +6,7 @@ pub mod build;
 pub mod catalogue;
 pub mod command;
 pub mod crew;
+pub mod data;
 pub mod database;
 pub mod dyno;
 pub mod files;

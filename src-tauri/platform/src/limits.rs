@@ -52,3 +52,15 @@ pub const RELEASE_PHASE: Duration = Duration::from_secs(3600);
 pub const SLUGS_KEPT: usize = 20;
 /// See [`SLUGS_KEPT`].
 pub const SLUGS_AGE: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How long the public address of a backup holds. Heroku's is not established; an hour is often quoted.
+pub const DUMP_ADDRESS: Duration = Duration::from_secs(3600);
+/// Transfers that run at once; others wait. Ours (2026-11).
+pub const TRANSFERS: usize = 2;
+/// Lines kept of what a transfer says. Ours (2026-11).
+pub const TRANSFER_LINES: usize = 20_000;
+/// Manual backups kept of a database. Ours (2026-11): Heroku's figure for Essential plans was not at hand.
+pub const MANUAL_BACKUPS: u32 = 25;
+/// Scheduled backups kept of a database. Dev Center, "Heroku PGBackups": daily ones of a week.
+pub const SCHEDULED_BACKUPS: u32 = 7;
+/// Extensions that one reset or restore may name. Ours (2026-11).
+pub const EXTENSIONS: usize = 50;

@@ -16,6 +16,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::build::Builds;
 use crate::crew::{self, Crew, Order};
+use crate::data::dumps::Dumps;
+use crate::data::transfers::{self, Transfers};
 use crate::database::Cluster;
 use crate::dyno::{DynoLimits, Dynos};
 use crate::files::{self, DataDir};
@@ -28,9 +30,10 @@ use crate::router::RouterLimits;
 use crate::source::Sources;
 use crate::store::apps::App;
 use crate::store::settings::{self, Identity, IdentityError, Running};
+use crate::store::transfers::Transfer;
 use crate::store::{Store, StoreError, apps, groups};
 use crate::tools::{Tools, ToolsError};
-use crate::{build, provision, release};
+use crate::{build, data, provision, release};
 pub use start_error::StartError;
 
 /// How a platform is started.
@@ -74,6 +77,10 @@ pub struct Parts {
     pub crew: Crew,
     /// The builds that run.
     pub builds: Builds,
+    /// Backups of databases.
+    pub dumps: Dumps,
+    /// The transfers of databases that run.
+    pub transfers: Transfers,
     /// Bounds of the routers.
     pub router_limits: RouterLimits,
     /// The client's allowance.
@@ -151,6 +158,8 @@ impl Platform {
             outputs: Outputs::new(data.output()),
             dynos: Dynos::new(keeper.clone(), logs.clone(), options.dynos),
             builds: Builds::default(),
+            dumps: Dumps::new(data.dumps(), identity.address_key.clone()),
+            transfers: Transfers::default(),
             router_limits: options.router,
             rate: Rate::new(Instant::now()),
             closing: CancellationToken::new(),
@@ -247,24 +256,29 @@ impl Platform {
         self.sources.sweep(Timestamp::now(), true).await?;
         build::recover(self).await?;
         release::recover(self).await?;
+        let cut_off = transfers::recover(self).await?;
         let apps = self.store.with::<_, StoreError>(|tx| apps::all(tx)).await?;
         for app in &apps {
             crew::open_route(self, app).await?;
         }
         tokio::spawn(crew::work(self.clone(), inbox));
-        tokio::spawn(self.clone().resume(apps));
+        tokio::spawn(self.clone().resume(apps, cut_off));
         tokio::spawn(self.clone().keep_house());
         Ok(())
     }
 
     /// What may take long, behind an API that answers already: the database, then the dynos that need it.
-    async fn resume(self, apps: Vec<App>) {
+    async fn resume(self, apps: Vec<App>, cut_off: Vec<Transfer>) {
         if let Err(error) = provision::recover(&self).await {
             tracing::error!(%error, "the add-ons could not be taken up again");
+        }
+        if transfers::judge(&self, cut_off).await.is_err() {
+            tracing::error!("whether a restore had come to its end could not be found out yet");
         }
         for app in apps {
             self.crew.muster(&app.id).await;
         }
+        tokio::spawn(data::schedules::watch(self.clone()));
         if let Err(error) = removal::recover(&self).await {
             tracing::error!(%error, "removed apps could not be cleared away");
         }
@@ -298,6 +312,7 @@ impl Platform {
         self.crew.dismiss_all().await;
         self.dynos.remove_all().await;
         self.builds.all_ended().await;
+        self.transfers.all_ended().await;
         if let Some(cluster) = self.cluster.get()
             && cluster.stop().await.is_err()
         {

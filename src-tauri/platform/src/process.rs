@@ -35,6 +35,9 @@ pub struct Command {
     /// As whom it runs.
     #[serde(default)]
     pub run_as: RunAs,
+    /// What its standard output is.
+    #[serde(default)]
+    pub output: Output,
 }
 
 impl Command {
@@ -47,6 +50,7 @@ impl Command {
             cwd: cwd.into(),
             farewell: Farewell::default(),
             run_as: RunAs::default(),
+            output: Output::default(),
         }
     }
 
@@ -96,6 +100,17 @@ pub enum RunAs {
         /// Group number.
         gid: u32,
     },
+}
+
+/// What a program's standard output is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Output {
+    /// Lines of text, as its standard error.
+    #[default]
+    Lines,
+    /// Bytes, for [`Group::spawn_with_data`].
+    Data,
 }
 
 /// How a program ended.

@@ -44,7 +44,7 @@ async fn provision(platform: &Platform, addon: &Addon) -> Result<(), ProvisionEr
     let cluster = platform.cluster().await?;
     let credentials = match &addon.credentials {
         Some(credentials) => credentials.clone(),
-        None => cluster.create().await?,
+        None => cluster.create(connections(addon)).await?,
     };
     let url = cluster.url(&credentials).await?;
     let (id, kept) = (addon.id.clone(), credentials.clone());
@@ -80,6 +80,10 @@ async fn provision(platform: &Platform, addon: &Addon) -> Result<(), ProvisionEr
         _ => cluster.drop_database(&credentials).await?,
     }
     Ok(())
+}
+
+fn connections(addon: &Addon) -> u32 {
+    catalogue::plan(&addon.plan).map_or(20, |plan| plan.connections)
 }
 
 async fn give_up(platform: &Platform, addon: &Addon, message: &str) {
@@ -164,10 +168,16 @@ pub async fn recover(platform: &Platform) -> Result<(), StoreError> {
 
 async fn readdress(platform: &Platform, all: &[Addon]) -> Result<(), ProvisionError> {
     let cluster = platform.cluster().await?;
+    cluster.sweep().await?;
     for addon in all.iter().filter(|addon| addon.state == "provisioned") {
         let Some(credentials) = addon.credentials.clone() else {
             continue;
         };
+        // A change of either may have been cut off between the database and the platform's memory.
+        cluster.set_password(&credentials).await?;
+        cluster
+            .set_connections(&credentials, connections(addon))
+            .await?;
         let url = cluster.url(&credentials).await?;
         let id = addon.id.clone();
         platform

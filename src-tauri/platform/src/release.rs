@@ -40,9 +40,7 @@ pub fn add(
         Some(id) => releases::slug(tx, app, id)?,
         None => None,
     };
-    let has_phase = slug
-        .as_ref()
-        .is_some_and(|slug| slug.process_types.contains_key(PHASE));
+    let has_phase = slug.as_ref().is_some_and(must_pass);
     let draft = Draft {
         description: description.to_owned(),
         slug_id,
@@ -58,6 +56,21 @@ pub fn add(
         settle_formation(tx, app, &slug)?;
     }
     Ok(release)
+}
+
+fn must_pass(slug: &Slug) -> bool {
+    slug.process_types.contains_key(PHASE)
+}
+
+/// Whether a release of the code that runs now must pass a release phase first.
+pub fn has_phase(tx: &Transaction<'_>, app: &str) -> Result<bool, StoreError> {
+    let slug = releases::current(tx, app)?.and_then(|release| release.slug_id);
+    Ok(match slug {
+        Some(id) => releases::slug(tx, app, &id)?
+            .as_ref()
+            .is_some_and(must_pass),
+        None => false,
+    })
 }
 
 fn plans(tx: &Transaction<'_>, app: &str) -> Result<Vec<String>, StoreError> {

@@ -2,8 +2,8 @@
 
 use crate::platform::Platform;
 use crate::slug::SlugDir;
-use crate::store::{StoreError, addons, apps, builds, releases};
-use crate::{files, provision};
+use crate::store::{StoreError, addons, apps, builds, releases, transfers};
+use crate::{data, files, provision};
 
 /// Hides an app, then clears it away in the background.
 pub async fn begin(platform: &Platform, app: &str) -> Result<(), StoreError> {
@@ -47,13 +47,14 @@ async fn clear_logged(platform: Platform, app: String) {
 async fn clear(platform: &Platform, app: &str) -> Result<bool, StoreError> {
     platform.crew.dismiss(app).await;
     let id = app.to_owned();
-    let (builds, releases, addons) = platform
+    let (builds, releases, addons, transfers) = platform
         .store
         .with::<_, StoreError>(move |tx| {
             Ok((
                 builds::all(tx, &id)?,
                 releases::all(tx, &id)?,
                 addons::of_app(tx, &id)?,
+                transfers::ids_of_app(tx, &id)?,
             ))
         })
         .await?;
@@ -62,6 +63,10 @@ async fn clear(platform: &Platform, app: &str) -> Result<bool, StoreError> {
         platform.builds.ended(&build.id).await;
     }
     platform.dynos.remove(app).await;
+    for transfer in &transfers {
+        data::transfers::cancel(platform, transfer).await?;
+        data::transfers::remove_dump(platform, transfer).await;
+    }
     let mut whole = true;
     for addon in &addons {
         whole &= provision::remove_now(platform, addon).await.is_ok();

@@ -6,8 +6,10 @@ pub mod apps;
 pub mod builds;
 pub mod groups;
 pub mod releases;
+pub mod schedules;
 mod schema;
 pub mod settings;
+pub mod transfers;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};

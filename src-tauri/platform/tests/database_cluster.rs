@@ -39,7 +39,7 @@ async fn connect(url: &str) -> Result<Client, tokio_postgres::Error> {
 }
 
 async fn study(cluster: &Cluster) -> (Credentials, Client) {
-    let credentials = cluster.create().await.unwrap();
+    let credentials = cluster.create(20).await.unwrap();
     let client = connect(&cluster.url(&credentials).await.unwrap())
         .await
         .unwrap();

@@ -7,47 +7,12 @@
     clippy::indexing_slicing
 )]
 
+mod databases;
 mod served;
 
-use serde_json::{Value, json};
-use served::{App, Served, until};
-
-async fn provisioned(served: &Served, app: &App<'_>) -> Value {
-    let addon = served
-        .post(
-            &app.path("/addons"),
-            json!({"plan": "heroku-postgresql:essential-0", "attachment": {}, "config": {}}),
-        )
-        .await
-        .expect(201);
-    let path = format!("/addons/{}", addon["name"].as_str().unwrap());
-    until("the database", || async {
-        let addon = app.get(&path).await;
-        assert_ne!(addon["state"], "deprovisioned", "{addon}");
-        (addon["state"] == "provisioned").then_some(addon)
-    })
-    .await
-}
-
-async fn query(url: &str, sql: &str) -> Vec<String> {
-    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
-        .await
-        .unwrap();
-    tokio::spawn(connection);
-    let rows = client.simple_query(sql).await.unwrap();
-    let rows = rows.iter().filter_map(|row| match row {
-        tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
-        _ => None,
-    });
-    rows.collect()
-}
-
-async fn url(app: &App<'_>) -> String {
-    app.get("/config-vars").await["DATABASE_URL"]
-        .as_str()
-        .unwrap()
-        .to_owned()
-}
+use databases::{provisioned, query, url};
+use serde_json::json;
+use served::{Served, until};
 
 #[tokio::test]
 async fn a_database_is_attached_survives_a_kill_and_goes_with_its_addon() {

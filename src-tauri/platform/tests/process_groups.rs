@@ -313,3 +313,24 @@ async fn a_keeper_that_was_killed_is_noticed_and_its_group_swept() {
     assert!(!is_alive(pids[0]));
     assert!(Path::new(KEEPER).exists());
 }
+
+#[tokio::test]
+async fn a_program_that_writes_data_has_it_handed_on_byte_for_byte() {
+    let script = r"printf '{\042started\042:1}\n\000\377' ; echo a line >&2; head -c 3000000 /dev/zero; printf end; echo last >&2; exit 3";
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&lines);
+    let (group, mut data) = Group::spawn_with_data(&keeper(), sh(script), move |line| {
+        sink.lock().unwrap().push(line);
+    })
+    .await
+    .unwrap();
+    let mut bytes = Vec::new();
+    tokio::io::AsyncReadExt::read_to_end(&mut data, &mut bytes)
+        .await
+        .unwrap();
+    assert_eq!(group.wait().await, Exit::Code(3));
+    assert!(bytes.starts_with(b"{\"started\":1}\n\0\xff\0"));
+    assert!(bytes.ends_with(b"\0end"));
+    assert_eq!(bytes.len(), 14 + 2 + 3_000_000 + 3);
+    assert_eq!(*lines.lock().unwrap(), ["a line", "last"]);
+}

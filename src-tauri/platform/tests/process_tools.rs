@@ -161,6 +161,6 @@ async fn the_tools_are_made_once_and_found_again() {
         made.postgres,
         Keeper::unrecorded(KEEPER),
     );
-    cluster.create().await.unwrap();
+    cluster.create(20).await.unwrap();
     cluster.stop().await.unwrap();
 }

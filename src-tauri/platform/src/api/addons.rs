@@ -1,14 +1,18 @@
 //! Add-ons: Heroku Postgres, made over a real database and taken away with it.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use rusqlite::Transaction;
 use serde_json::Value;
 
+use super::expansion::Wanted;
 use super::page::page;
 use super::wire::{Answer, Fields, Refusal, created, ok};
 use super::{account, attachments, releases, show};
 use crate::catalogue;
+use crate::data::figures;
 use crate::platform::Platform;
 use crate::secret::new_id;
 use crate::store::addons::{self, Addon};
@@ -21,8 +25,10 @@ fn shown(
     tx: &Transaction<'_>,
     app: &App,
     addon: &Addon,
+    wanted: Wanted,
 ) -> Result<Value, Refusal> {
-    Ok(show::addon(platform, app, addon, &addons::attachments(tx)?))
+    let shown = show::addon(platform, app, addon, &addons::attachments(tx)?);
+    Ok(wanted.addon(shown, addon))
 }
 
 fn is_there(addon: &Addon) -> bool {
@@ -30,14 +36,14 @@ fn is_there(addon: &Addon) -> bool {
 }
 
 /// GET /addons
-pub async fn list(State(platform): State<Platform>, headers: HeaderMap) -> Answer {
+pub async fn list(State(platform): State<Platform>, wanted: Wanted, headers: HeaderMap) -> Answer {
     let shown_by = platform.clone();
     let items = platform.store.with::<_, Refusal>(move |tx| {
         let mut items = Vec::new();
         for addon in addons::all(tx)?.iter().filter(|addon| is_there(addon)) {
             // The add-ons of an app that is being deleted are gone already.
             if let Some(app) = crate::store::apps::find(tx, &addon.app_id)? {
-                items.push(shown(&shown_by, tx, &app, addon)?);
+                items.push(shown(&shown_by, tx, &app, addon, wanted)?);
             }
         }
         Ok(items)
@@ -49,16 +55,18 @@ pub async fn list(State(platform): State<Platform>, headers: HeaderMap) -> Answe
 pub async fn of_user(
     State(platform): State<Platform>,
     Path(user): Path<String>,
+    wanted: Wanted,
     headers: HeaderMap,
 ) -> Answer {
     account::this(&platform, &user)?;
-    list(State(platform), headers).await
+    list(State(platform), wanted, headers).await
 }
 
 /// GET /apps/{app}/addons
 pub async fn of_app(
     State(platform): State<Platform>,
     Path(key): Path<String>,
+    wanted: Wanted,
     headers: HeaderMap,
 ) -> Answer {
     let shown_by = platform.clone();
@@ -68,26 +76,44 @@ pub async fn of_app(
         addons
             .iter()
             .filter(|addon| is_there(addon))
-            .map(|addon| shown(&shown_by, tx, &app, addon))
+            .map(|addon| shown(&shown_by, tx, &app, addon, wanted))
             .collect()
     });
     Ok(page(&headers, items.await?, "name"))
 }
 
-/// Finds an add-on by name, id or (within an app) the name of its attachment; and the app that pays for it.
+/// Finds an add-on by name, id or (within an app) the name of its attachment, of its config var or of its service;
+/// and the app that pays for it.
 pub fn find(tx: &Transaction<'_>, app: Option<&App>, key: &str) -> Result<(Addon, App), Refusal> {
-    let missing = || Refusal::not_found("add-on");
-    let attached = addons::attachments(tx)?;
-    let attached = attached
+    let missing = || Refusal::not_found("add-on").of("add_on");
+    let mut attached = addons::attachments(tx)?;
+    attached.retain(|a| app.is_some_and(|app| a.app_id == app.id));
+    let by_name = attached
         .iter()
-        .find(|a| app.is_some_and(|app| a.app_id == app.id) && a.name == key);
-    let addon = match (addons::find(tx, key)?, attached) {
+        .find(|a| a.name == key || a.config_var() == key);
+    let addon = match (addons::find(tx, key)?, by_name) {
         (Some(addon), _) => addon,
         (None, Some(attachment)) => addons::find(tx, &attachment.addon_id)?.ok_or_else(missing)?,
+        (None, None) if key == catalogue::POSTGRES => {
+            let mut all = addons::all(tx)?
+                .into_iter()
+                .filter(|addon| is_there(addon) && attached.iter().any(|a| a.addon_id == addon.id));
+            let addon = all.next().ok_or_else(missing)?;
+            let others: Vec<_> = all.map(|addon| addon.name).collect();
+            if !others.is_empty() {
+                return Err(Refusal::ambiguous(format!(
+                    "Ambiguous identifier; multiple matching add-ons found: {}, {}.",
+                    addon.name,
+                    others.join(", ")
+                )));
+            }
+            addon
+        }
         (None, None) => return Err(missing()),
     };
     let owner = crate::store::apps::find(tx, &addon.app_id)?.ok_or_else(missing)?;
-    let visible = app.is_none_or(|app| app.id == owner.id || attached.is_some());
+    let visible =
+        app.is_none_or(|app| app.id == owner.id || attached.iter().any(|a| a.addon_id == addon.id));
     if is_there(&addon) && visible {
         Ok((addon, owner))
     } else {
@@ -95,41 +121,55 @@ pub fn find(tx: &Transaction<'_>, app: Option<&App>, key: &str) -> Result<(Addon
     }
 }
 
-async fn look_up(platform: &Platform, app: Option<String>, key: String) -> Result<Value, Refusal> {
+async fn look_up(
+    platform: &Platform,
+    app: Option<String>,
+    key: String,
+    wanted: Wanted,
+) -> Result<Value, Refusal> {
     let shown_by = platform.clone();
     let found = platform.store.with::<_, Refusal>(move |tx| {
         let app = app.map(|app| show::find_app(tx, &app)).transpose()?;
         let (addon, owner) = find(tx, app.as_ref(), &key)?;
-        shown(&shown_by, tx, &owner, &addon)
+        shown(&shown_by, tx, &owner, &addon, wanted)
     });
     found.await
 }
 
 /// GET /addons/{addon}
-pub async fn info(State(platform): State<Platform>, Path(key): Path<String>) -> Answer {
-    ok(&look_up(&platform, None, key).await?)
+pub async fn info(
+    State(platform): State<Platform>,
+    Path(key): Path<String>,
+    wanted: Wanted,
+) -> Answer {
+    ok(&look_up(&platform, None, key, wanted).await?)
 }
 
 /// GET /apps/{app}/addons/{addon}
 pub async fn info_of_app(
     State(platform): State<Platform>,
     Path((app, key)): Path<(String, String)>,
+    wanted: Wanted,
 ) -> Answer {
-    ok(&look_up(&platform, Some(app), key).await?)
+    ok(&look_up(&platform, Some(app), key, wanted).await?)
 }
 
 /// POST /actions/addons/resolve
-pub async fn resolve(State(platform): State<Platform>, fields: Fields) -> Answer {
+pub async fn resolve(State(platform): State<Platform>, wanted: Wanted, fields: Fields) -> Answer {
     let (key, app) = (fields.required_text("addon")?, fields.named("app")?);
-    ok(&Value::Array(vec![look_up(&platform, app, key).await?]))
+    ok(&Value::Array(vec![
+        look_up(&platform, app, key, wanted).await?,
+    ]))
 }
 
 /// POST /apps/{app}/addons
 pub async fn create(
     State(platform): State<Platform>,
     Path(key): Path<String>,
+    wanted: Wanted,
     fields: Fields,
 ) -> Answer {
+    let confirm = fields.text("confirm")?;
     let plan = fields
         .named("plan")?
         .ok_or_else(|| Refusal::invalid("plan is required."))?;
@@ -153,7 +193,7 @@ pub async fn create(
         ),
     };
     let shown_by = platform.clone();
-    let (addon, shown) = platform
+    let (addon, released, shown) = platform
         .store
         .with::<_, Refusal>(move |tx| {
             let app = show::find_app(tx, &key)?;
@@ -176,19 +216,82 @@ pub async fn create(
                     addon.name
                 )));
             }
-            attachments::attach(tx, &addon, &app, attach_as)?;
-            let shown = shown(&shown_by, tx, &app, &addon)?;
-            Ok((addon, shown))
+            let confirmed = confirm.as_deref() == Some(app.name.as_str());
+            let (_, replaced) = attachments::attach(tx, &addon, &app, attach_as, confirmed)?;
+            let released = match replaced {
+                Some(replaced) => {
+                    releases::must_be_free(tx, &app)?;
+                    Some(release::add(tx, &app.id, &replaced, None)?)
+                }
+                None => None,
+            };
+            let shown = shown(&shown_by, tx, &app, &addon, wanted)?;
+            Ok((addon, released, shown))
         })
         .await?;
+    if let Some(release) = released {
+        release::carry_out(&platform, release).await;
+    }
     provision::begin(&platform, addon);
     created(&shown)
+}
+
+/// PATCH /apps/{app}/addons/{addon}: another plan, if the data fit it.
+pub async fn update(
+    State(platform): State<Platform>,
+    Path((app, key)): Path<(String, String)>,
+    wanted: Wanted,
+    fields: Fields,
+) -> Answer {
+    let name = fields
+        .named("plan")?
+        .ok_or_else(|| Refusal::invalid("plan is required."))?;
+    // The command line shows what there is when it finds these words.
+    let plan = catalogue::plan(&name).ok_or_else(|| {
+        Refusal::invalid("Couldn't find either the add-on service or the add-on plan.")
+    })?;
+    let addon = platform
+        .store
+        .with::<_, Refusal>(move |tx| {
+            let app = show::find_app(tx, &app)?;
+            Ok(find(tx, Some(&app), &key)?.0)
+        })
+        .await?;
+    let Some(credentials) = addon
+        .credentials
+        .clone()
+        .filter(|_| addon.state == "provisioned")
+    else {
+        return Err(Refusal::invalid("The add-on is not provisioned yet."));
+    };
+    let cluster = platform.cluster().await?;
+    if !figures::fits(cluster.bytes(&credentials).await?, plan) {
+        return Err(Refusal::invalid(format!(
+            "The database is too large for {}.",
+            plan.human_name
+        )));
+    }
+    let (id, shown_by) = (addon.id, platform.clone());
+    let shown = platform
+        .store
+        .with::<_, Refusal>(move |tx| {
+            addons::set_plan(tx, &id, plan.name)?;
+            let (addon, owner) = find(tx, None, &id)?;
+            shown(&shown_by, tx, &owner, &addon, wanted)
+        })
+        .await?;
+    // Where this fails, the next start does it.
+    cluster
+        .set_connections(&credentials, plan.connections)
+        .await?;
+    ok(&shown)
 }
 
 /// DELETE /apps/{app}/addons/{addon}: the data are gone with it.
 pub async fn delete(
     State(platform): State<Platform>,
     Path((app, key)): Path<(String, String)>,
+    wanted: Wanted,
 ) -> Answer {
     let shown_by = platform.clone();
     let (addon, released, mut shown) = platform
@@ -196,18 +299,22 @@ pub async fn delete(
         .with::<_, Refusal>(move |tx| {
             let app = show::find_app(tx, &app)?;
             let (addon, owner) = find(tx, Some(&app), &key)?;
-            let shown = shown(&shown_by, tx, &owner, &addon)?;
+            let shown = shown(&shown_by, tx, &owner, &addon, wanted)?;
             let all = addons::attachments(tx)?;
-            let attached: Vec<_> = all.iter().filter(|a| a.addon_id == addon.id).collect();
             addons::set_state(tx, &addon.id, &addon.state, "deprovisioning", None)?;
-            let mut released = Vec::new();
-            for attachment in &attached {
+            // One release for each app, by whatever names it knew the add-on.
+            let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+            for attachment in all.iter().filter(|a| a.addon_id == addon.id) {
                 addons::detach(tx, &attachment.id)?;
+                let names = names.entry(&attachment.app_id).or_default();
+                names.push(&attachment.name);
+            }
+            let mut released = Vec::new();
+            for (app, names) in names {
                 if addon.state == "provisioned" {
-                    let app = show::find_app(tx, &attachment.app_id)?;
-                    releases::must_be_free(tx, &app)?;
-                    let description = format!("Detach {} (@ref:{})", attachment.name, addon.name);
-                    released.push(release::add(tx, &app.id, &description, None)?);
+                    releases::must_be_free(tx, &show::find_app(tx, app)?)?;
+                    let description = format!("Detach {} (@ref:{})", names.join(", "), addon.name);
+                    released.push(release::add(tx, app, &description, None)?);
                 }
             }
             Ok((addon, released, shown))

@@ -5,6 +5,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::wire::Refusal;
 use crate::platform::Platform;
@@ -99,8 +101,8 @@ pub async fn token(
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok());
     let mut response = match given
-        .and_then(bearer)
-        .is_some_and(|token| platform.identity.token.is(token))
+        .and_then(token_in)
+        .is_some_and(|token| platform.identity.token.is(&token))
     {
         true => next.run(request).await,
         false => Refusal::unauthorized().into_response(),
@@ -115,7 +117,17 @@ pub async fn token(
     response
 }
 
-fn bearer(value: &str) -> Option<&str> {
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+/// `Bearer TOKEN`, or `Basic` with the token as password, as the command line asks for credentials of databases.
+fn token_in(value: &str) -> Option<String> {
+    let (scheme, given) = value.split_once(' ')?;
+    let given = given.trim();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Some(given.to_owned());
+    }
+    let login = BASE64.decode(given).ok()?;
+    let login = String::from_utf8(login).ok()?;
+    let (_, password) = login.split_once(':')?;
+    scheme
+        .eq_ignore_ascii_case("basic")
+        .then(|| password.to_owned())
 }

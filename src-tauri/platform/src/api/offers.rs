@@ -38,7 +38,7 @@ fn show_size(size: &DynoSize) -> Value {
     })
 }
 
-fn show_service() -> Value {
+pub(super) fn show_service() -> Value {
     json!({
         "id": fixed_id(&format!("service {POSTGRES}")), "name": POSTGRES, "human_name": "Heroku Postgres", "state": "ga",
         "cli_plugin_name": null, "supports_multiple_installations": true, "supports_sharing": true,
@@ -46,7 +46,7 @@ fn show_service() -> Value {
     })
 }
 
-fn show_plan(plan: &Plan) -> Value {
+pub(super) fn show_plan(plan: &Plan) -> Value {
     json!({
         "id": catalogue::plan_id(plan), "name": plan.name, "human_name": plan.human_name,
         "description": format!("Heroku Postgres {}: {} GB, {} connections", plan.human_name, plan.gigabytes, plan.connections),

@@ -17,6 +17,7 @@ pub struct Refusal {
     status: StatusCode,
     id: &'static str,
     message: String,
+    resource: Option<&'static str>,
 }
 
 impl Refusal {
@@ -25,7 +26,14 @@ impl Refusal {
             status,
             id,
             message: message.into(),
+            resource: None,
         }
+    }
+
+    /// The same, with Heroku's name for the kind of thing that was looked for.
+    pub fn of(mut self, resource: &'static str) -> Refusal {
+        self.resource = Some(resource);
+        self
     }
 
     /// 400: not readable.
@@ -81,6 +89,20 @@ impl Refusal {
         Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_params", message)
     }
 
+    /// 422: more than one thing is meant.
+    pub fn ambiguous(message: impl Into<String>) -> Refusal {
+        Refusal::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "multiple_matches",
+            message,
+        )
+    }
+
+    /// 423: only with the app's name as `confirm`.
+    pub fn unconfirmed(message: impl Into<String>) -> Refusal {
+        Refusal::new(StatusCode::LOCKED, "confirmation_required", message)
+    }
+
     /// 507: no room on the disk.
     pub fn disk_full() -> Refusal {
         Refusal::new(
@@ -104,10 +126,11 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        reply(
-            self.status,
-            &json!({"id": self.id, "message": self.message}),
-        )
+        let mut body = json!({"id": self.id, "message": self.message});
+        if let (Some(resource), Some(body)) = (self.resource, body.as_object_mut()) {
+            body.insert("resource".to_owned(), resource.into());
+        }
+        reply(self.status, &body)
     }
 }
 

@@ -93,9 +93,14 @@ impl Server {
 
     /// A connection as superuser; the server must have been started.
     pub(super) async fn admin(&self) -> Result<Client, DatabaseError> {
+        self.admin_in("postgres").await
+    }
+
+    /// The same, in one of the databases. Names there may mean anything: only PostgreSQL's own are seen.
+    pub(super) async fn admin_in(&self, database: &str) -> Result<Client, DatabaseError> {
         let running = self.running.lock().await.clone();
         match running {
-            Some(running) => Ok(connect(running.port, &running.password).await?),
+            Some(running) => Ok(connect(running.port, &running.password, database).await?),
             None => Err(DatabaseError::NotStarted {
                 detail: "it was stopped meanwhile".to_owned(),
             }),
@@ -227,7 +232,7 @@ impl Server {
         let group = Group::spawn(&self.keeper, command, last.sink()).await?;
         let limit = Instant::now() + START;
         let reason = loop {
-            match connect(kept.port, &kept.password).await {
+            match connect(kept.port, &kept.password, "postgres").await {
                 Ok(admin) => {
                     // Studies have no business in the databases that come with a cluster.
                     let closed = "REVOKE ALL ON DATABASE postgres FROM PUBLIC; REVOKE ALL ON DATABASE template1 FROM PUBLIC";
@@ -291,14 +296,19 @@ fn watch(server: Weak<Server>, group: &Group) -> Pin<Box<dyn Future<Output = ()>
     })
 }
 
-async fn connect(port: u16, password: &str) -> Result<Client, tokio_postgres::Error> {
+async fn connect(
+    port: u16,
+    password: &str,
+    database: &str,
+) -> Result<Client, tokio_postgres::Error> {
     let mut config = tokio_postgres::Config::new();
     config
         .host("127.0.0.1")
         .port(port)
         .user(SUPERUSER)
         .password(password)
-        .dbname("postgres");
+        .dbname(database)
+        .options("-c search_path=pg_catalog");
     config
         .connect_timeout(Duration::from_secs(5))
         .application_name("orchard");

@@ -3,18 +3,19 @@
 use std::io::{Error, Result};
 use std::os::fd::AsFd;
 use std::os::unix::process::CommandExt;
-use std::process::Stdio;
+use std::process::{ChildStderr, Stdio};
 
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{Pid, geteuid, setsid};
 
-use crate::process::{Command, Exit, Farewell, RunAs};
+use crate::process::{Command, Exit, Farewell, Output, RunAs};
 
 /// The program this keeper holds.
 pub(super) struct Kept {
     pid: Pid,
     farewell: Farewell,
+    errors: Option<ChildStderr>,
 }
 
 /// What another thread needs to end it.
@@ -36,9 +37,15 @@ impl Kept {
             .envs(&order.env)
             .current_dir(&order.cwd)
             .stdin(Stdio::null())
-            .stdout(std::io::stderr().as_fd().try_clone_to_owned()?)
-            .stderr(std::io::stderr().as_fd().try_clone_to_owned()?)
             .process_group(0);
+        match order.output {
+            Output::Lines => command
+                .stdout(std::io::stderr().as_fd().try_clone_to_owned()?)
+                .stderr(std::io::stderr().as_fd().try_clone_to_owned()?),
+            Output::Data => command
+                .stdout(std::io::stdout().as_fd().try_clone_to_owned()?)
+                .stderr(Stdio::piped()),
+        };
         match order.run_as {
             RunAs::User { uid, gid } if geteuid().is_root() => {
                 command.uid(uid).gid(gid);
@@ -47,12 +54,18 @@ impl Kept {
             RunAs::User { .. } | RunAs::Disguised | RunAs::Same => {}
         }
         die_with_keeper(&mut command);
-        let child = command.spawn()?;
+        let mut child = command.spawn()?;
         let pid = Pid::from_raw(i32::try_from(child.id()).map_err(Error::other)?);
         Ok(Self {
             pid,
             farewell: order.farewell,
+            errors: child.stderr.take(),
         })
+    }
+
+    /// The standard error of a program whose standard output is data.
+    pub(super) fn errors(&mut self) -> Option<ChildStderr> {
+        self.errors.take()
     }
 
     pub(super) fn remote(&self) -> Remote {

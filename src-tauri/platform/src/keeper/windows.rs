@@ -3,7 +3,7 @@
 use std::io::{Error, Result};
 use std::os::windows::io::AsHandle;
 use std::os::windows::process::CommandExt;
-use std::process::{Child, Stdio};
+use std::process::{Child, ChildStderr, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent};
@@ -14,12 +14,13 @@ use windows_sys::Win32::System::JobObjects::{
 };
 use windows_sys::Win32::System::Threading::{CREATE_NEW_PROCESS_GROUP, GetCurrentProcess};
 
-use crate::process::{Command, Exit};
+use crate::process::{Command, Exit, Output};
 
 /// The program this keeper holds.
 pub(super) struct Kept {
     child: Arc<Mutex<Child>>,
     pid: u32,
+    errors: Option<ChildStderr>,
 }
 
 /// What another thread needs to end it.
@@ -32,21 +33,34 @@ pub(super) struct Remote {
 impl Kept {
     pub(super) fn start(order: &Command) -> Result<Self> {
         enter_job()?;
-        let child = std::process::Command::new(&order.program)
+        let mut command = std::process::Command::new(&order.program);
+        command
             .args(&order.args)
             .env_clear()
             .envs(&order.env)
             .current_dir(&order.cwd)
             .stdin(Stdio::null())
-            .stdout(std::io::stderr().as_handle().try_clone_to_owned()?)
-            .stderr(std::io::stderr().as_handle().try_clone_to_owned()?)
-            .creation_flags(CREATE_NEW_PROCESS_GROUP)
-            .spawn()?;
-        let pid = child.id();
+            .creation_flags(CREATE_NEW_PROCESS_GROUP);
+        match order.output {
+            Output::Lines => command
+                .stdout(std::io::stderr().as_handle().try_clone_to_owned()?)
+                .stderr(std::io::stderr().as_handle().try_clone_to_owned()?),
+            Output::Data => command
+                .stdout(std::io::stdout().as_handle().try_clone_to_owned()?)
+                .stderr(Stdio::piped()),
+        };
+        let mut child = command.spawn()?;
+        let (pid, errors) = (child.id(), child.stderr.take());
         Ok(Self {
             child: Arc::new(Mutex::new(child)),
             pid,
+            errors,
         })
+    }
+
+    /// The standard error of a program whose standard output is data.
+    pub(super) fn errors(&mut self) -> Option<ChildStderr> {
+        self.errors.take()
     }
 
     pub(super) fn remote(&self) -> Remote {

@@ -5,11 +5,12 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{ChildStderr, ChildStdout};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
-use super::{Command, Exit, GroupEvent, GroupId, Keeper, ProcessError, sweep};
+use super::{Command, Exit, GroupEvent, GroupId, Keeper, Output, ProcessError, sweep};
 use crate::logs::Lines;
 
 /// How long output may still arrive after everything has ended; a stranger may hold the pipe.
@@ -37,6 +38,8 @@ pub(crate) enum Report {
     Refused(String),
     /// The program and everything it started are gone.
     Exited(Exit),
+    /// A line of its standard error, where its standard output is data.
+    Said(String),
 }
 
 /// How a stop went.
@@ -64,6 +67,36 @@ impl Group {
         command: Command,
         on_line: impl FnMut(String) + Send + 'static,
     ) -> Result<Self, ProcessError> {
+        let command = Command {
+            output: Output::Lines,
+            ..command
+        };
+        Ok(Self::begin(keeper, command, on_line).await?.0)
+    }
+
+    /// The same for a program that writes data: its standard output, byte for byte, until the group has ended.
+    /// `on_line` gets the lines of its standard error.
+    pub async fn spawn_with_data(
+        keeper: &Keeper,
+        command: Command,
+        on_line: impl FnMut(String) + Send + 'static,
+    ) -> Result<(Self, ChildStdout), ProcessError> {
+        let program = command.program.clone();
+        let command = Command {
+            output: Output::Data,
+            ..command
+        };
+        match Self::begin(keeper, command, on_line).await? {
+            (group, Some(data)) => Ok((group, data)),
+            (_, None) => Err(ProcessError::KeeperLost { program }),
+        }
+    }
+
+    async fn begin(
+        keeper: &Keeper,
+        command: Command,
+        on_line: impl FnMut(String) + Send + 'static,
+    ) -> Result<(Self, Option<ChildStdout>), ProcessError> {
         let (ready, started) = oneshot::channel();
         let program = command.program.clone();
         // A task of its own: whoever awaits this may give up half-way, the group's end must be recorded all the same.
@@ -126,7 +159,7 @@ impl Group {
     }
 }
 
-type Ready = oneshot::Sender<Result<Group, ProcessError>>;
+type Ready = oneshot::Sender<Result<(Group, Option<ChildStdout>), ProcessError>>;
 
 /// The life of one group, from the keeper's start to the record of its end.
 async fn hold(
@@ -151,7 +184,7 @@ async fn hold(
             return;
         }
     };
-    let (Some(id), Some(mut wishes_out), Some(reports), Some(output)) = (
+    let (Some(id), Some(mut wishes_out), Some(out), Some(error)) = (
         child.id().and_then(GroupId::of),
         child.stdin.take(),
         child.stdout.take(),
@@ -161,11 +194,22 @@ async fn hold(
         return;
     };
     (keeper.record)(GroupEvent::Begun(id.clone()));
-    let output = tokio::spawn(relay(output, on_line));
-    let mut reports = BufReader::new(reports).lines();
+    // A keeper of data leaves its own output to the program, and says all there is to say on its standard error.
+    let (mut reports, data, output) = match command.output {
+        Output::Lines => (
+            Reports::new(Box::new(out), None),
+            None,
+            Some(tokio::spawn(relay(error, on_line))),
+        ),
+        Output::Data => (
+            Reports::new(Box::new(error), Some(Box::new(on_line))),
+            Some(out),
+            None,
+        ),
+    };
 
     let first = match wishes_out.write_all(&order).await {
-        Ok(()) => next_report(&mut reports).await,
+        Ok(()) => reports.next().await,
         Err(_) => None,
     };
     let (wishes, mut wished) = mpsc::unbounded_channel();
@@ -173,11 +217,12 @@ async fn hold(
     let end = match first {
         Some(Report::Started) => {
             // Nobody waits any more: the group is dropped with the channel, and the keeper's input closes below.
-            let _ = ready.send(Ok(Group {
+            let group = Group {
                 id: id.clone(),
                 wishes,
                 exit,
-            }));
+            };
+            let _ = ready.send(Ok((group, data)));
             loop {
                 tokio::select! {
                     wish = wished.recv() => match wish {
@@ -188,10 +233,10 @@ async fn hold(
                         }
                         None => {
                             drop(wishes_out);
-                            break next_report(&mut reports).await;
+                            break reports.next().await;
                         }
                     },
-                    report = next_report(&mut reports) => break report,
+                    report = reports.next() => break report,
                 }
             }
         }
@@ -203,7 +248,7 @@ async fn hold(
             let _ = ready.send(Err(ProcessError::Refused { program, detail }));
             None
         }
-        Some(Report::Exited(_)) | None => {
+        Some(Report::Exited(_) | Report::Said(_)) | None => {
             let _ = ready.send(Err(ProcessError::KeeperLost { program }));
             None
         }
@@ -217,9 +262,11 @@ async fn hold(
             Exit::Lost
         }
     };
-    let stop = output.abort_handle();
-    if timeout(DRAIN, output).await.is_err() {
-        stop.abort();
+    if let Some(output) = output {
+        let stop = output.abort_handle();
+        if timeout(DRAIN, output).await.is_err() {
+            stop.abort();
+        }
     }
     (keeper.record)(GroupEvent::Ended(id));
     let _ = ended.send(Some(end));
@@ -245,14 +292,35 @@ fn start_keeper(keeper: &Keeper) -> std::io::Result<tokio::process::Child> {
     command.spawn()
 }
 
-type Reports = tokio::io::Lines<BufReader<tokio::process::ChildStdout>>;
-
-async fn next_report(reports: &mut Reports) -> Option<Report> {
-    let line = reports.next_line().await.ok().flatten()?;
-    serde_json::from_str(&line).ok()
+/// What a keeper reports, with the lines of its program picked out where they come on the same way.
+struct Reports {
+    lines: tokio::io::Lines<BufReader<Box<dyn AsyncRead + Send + Unpin>>>,
+    on_line: Option<Box<dyn FnMut(String) + Send>>,
 }
 
-async fn relay(mut output: tokio::process::ChildStderr, mut on_line: impl FnMut(String)) {
+impl Reports {
+    fn new(
+        from: Box<dyn AsyncRead + Send + Unpin>,
+        on_line: Option<Box<dyn FnMut(String) + Send>>,
+    ) -> Self {
+        Self {
+            lines: BufReader::new(from).lines(),
+            on_line,
+        }
+    }
+
+    async fn next(&mut self) -> Option<Report> {
+        loop {
+            let line = self.lines.next_line().await.ok().flatten()?;
+            match (serde_json::from_str(&line).ok()?, &mut self.on_line) {
+                (Report::Said(line), Some(on_line)) => on_line(line),
+                (report, _) => return Some(report),
+            }
+        }
+    }
+}
+
+async fn relay(mut output: ChildStderr, mut on_line: impl FnMut(String)) {
     let mut lines = Lines::default();
     let mut buffer = vec![0; 16 * 1024];
     while let Ok(length) = output.read(&mut buffer).await {

@@ -120,6 +120,15 @@ pub fn set_state(
     Ok(changed == 1)
 }
 
+/// Changes its plan.
+pub fn set_plan(c: &Connection, id: &str, plan: &str) -> Result<(), StoreError> {
+    c.execute(
+        "UPDATE addons SET plan = ?, updated_at = ? WHERE id = ?",
+        params![plan, now(), id],
+    )?;
+    Ok(())
+}
+
 /// Keeps what the database cluster made.
 pub fn set_credentials(
     c: &Connection,

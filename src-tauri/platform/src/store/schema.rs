@@ -126,6 +126,57 @@ CREATE TABLE groups (
   started TEXT NOT NULL,
   PRIMARY KEY (pid, started)
 ) STRICT;
+", "
+CREATE TABLE transfers (
+  id TEXT PRIMARY KEY,
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  num INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('backup', 'restore', 'copy')),
+  -- An add-on, or the transfer whose dump is restored.
+  from_id TEXT NOT NULL,
+  from_name TEXT NOT NULL,
+  -- An add-on; of a backup the transfer itself.
+  to_id TEXT NOT NULL,
+  to_name TEXT NOT NULL,
+  extensions TEXT NOT NULL,
+  -- Not a reference: a backup is still a scheduled one when its schedule is gone.
+  schedule_id TEXT,
+  num_keep INTEGER NOT NULL,
+  source_bytes INTEGER NOT NULL DEFAULT 0,
+  processed_bytes INTEGER NOT NULL DEFAULT 0,
+  succeeded INTEGER,
+  checksum TEXT,
+  -- PostgreSQL's number of the database that takes the target's place.
+  successor INTEGER,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  started_at TEXT,
+  canceled_at TEXT,
+  finished_at TEXT,
+  deleted_at TEXT,
+  UNIQUE (app_id, num)
+) STRICT;
+
+CREATE TABLE transfer_logs (
+  id INTEGER PRIMARY KEY,
+  transfer_id TEXT NOT NULL REFERENCES transfers(id) ON DELETE CASCADE,
+  created_at TEXT NOT NULL,
+  message TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX logs_of_transfer ON transfer_logs(transfer_id);
+
+CREATE TABLE transfer_schedules (
+  id TEXT PRIMARY KEY,
+  addon_id TEXT NOT NULL REFERENCES addons(id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  hour INTEGER NOT NULL CHECK (hour BETWEEN 0 AND 23),
+  timezone TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  -- The second up to which it has been carried out.
+  done_until INTEGER NOT NULL,
+  UNIQUE (addon_id, name)
+) STRICT;
 "];
 
 /// Brings a file to today's schema, each step whole or not at all.

@@ -60,7 +60,7 @@ pub struct Served {
     pub data: PathBuf,
     pub address: String,
     pub token: String,
-    process: Child,
+    process: Option<Child>,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -115,19 +115,31 @@ impl Served {
             data: data.to_owned(),
             address: text("address"),
             token: text("token"),
-            process,
+            process: Some(process),
+            _folder: None,
+        }
+    }
+
+    /// One that runs in the test's own process.
+    pub fn beside(data: &Path, address: &str, token: &str) -> Served {
+        Served {
+            data: data.to_owned(),
+            address: address.to_owned(),
+            token: token.to_owned(),
+            process: None,
             _folder: None,
         }
     }
 
     pub fn pid(&self) -> u32 {
-        self.process.id()
+        self.process.as_ref().unwrap().id()
     }
 
     /// Ends it at once and starts it again on the same folder.
     pub fn kill_and_start(mut self) -> Served {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
+        let process = self.process.as_mut().unwrap();
+        process.kill().unwrap();
+        process.wait().unwrap();
         let folder = self._folder.take();
         let mut next = Served::on(&self.data.clone());
         next._folder = folder;
@@ -142,13 +154,9 @@ impl Served {
             .output()
             .unwrap();
         let mut rest = String::new();
-        let _ = self
-            .process
-            .stdout
-            .take()
-            .unwrap()
-            .read_to_string(&mut rest);
-        down.status.success() && self.process.wait().unwrap().success()
+        let process = self.process.as_mut().unwrap();
+        let _ = process.stdout.take().unwrap().read_to_string(&mut rest);
+        down.status.success() && process.wait().unwrap().success()
     }
 
     pub fn app(&self, name: &str) -> App<'_> {
@@ -197,8 +205,10 @@ impl Served {
 impl Drop for Served {
     fn drop(&mut self) {
         // The keepers see their platform go and end what they hold.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        if let Some(process) = &mut self.process {
+            let _ = process.kill();
+            let _ = process.wait();
+        }
     }
 }
 
