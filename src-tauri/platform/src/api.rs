@@ -15,6 +15,7 @@ mod log_sessions;
 mod offers;
 pub mod own;
 mod page;
+mod paperwork;
 mod releases;
 mod show;
 mod sources;
@@ -51,6 +52,7 @@ pub fn router(platform: Platform) -> Router {
         .merge(apps_and_code())
         .merge(running())
         .merge(addons_and_attachments())
+        .merge(paperwork::routes())
         .route(own::DOWN, post(own::down))
         .fallback(wire::unknown)
         .layer(from_fn_with_state(platform.clone(), gate::token));
@@ -62,7 +64,8 @@ pub fn router(platform: Platform) -> Router {
             get(sources::download).put(sources::upload),
         )
         .route(&format!("{}{{id}}", streams::PATH), get(streams::follow))
-        .route(log_sessions::PATH, get(log_sessions::read));
+        .route(log_sessions::PATH, get(log_sessions::read))
+        .merge(paperwork::open_routes());
     without_token
         .fallback_service(with_token.with_state(platform.clone()))
         .layer(from_fn(gate::to_its_end))

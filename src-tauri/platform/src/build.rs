@@ -24,7 +24,7 @@ use crate::slug::{self, SlugDir};
 use crate::store::apps::App;
 use crate::store::builds::{Build, Order};
 use crate::store::releases::{Release, Slug};
-use crate::store::{StoreError, apps, builds, now, releases};
+use crate::store::{StoreError, apps, buildpacks, builds, now, releases};
 use buildpack::Origin;
 use install::Installer;
 pub use problem::BuildError;
@@ -287,6 +287,9 @@ async fn launch(
             return Err(BuildError::Cancelled);
         }
         apps::set_cached_python(tx, &app.id, Some(&python))?;
+        if buildpacks::of_app(tx, &app.id)?.is_empty() {
+            buildpacks::set(tx, &app.id, &["heroku/python".to_owned()])?;
+        }
         releases::insert_slug(tx, &app.id, &slug)?;
         let release = release::add(
             tx,

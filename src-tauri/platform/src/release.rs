@@ -13,7 +13,7 @@ use crate::slug::SlugDir;
 use crate::store::apps::App;
 use crate::store::releases::{Draft, Release, Slug, Status};
 use crate::store::{StoreError, addons, apps, releases, whole_seconds};
-use crate::{files, limits};
+use crate::{files, limits, metadata};
 
 /// The process type whose command must succeed before a release goes live.
 pub const PHASE: &str = "release";
@@ -188,7 +188,8 @@ async fn phase(platform: &Platform, release: &Release, command: &str, output: &W
         &platform.data,
         release.slug_id.as_deref().unwrap_or_default(),
     );
-    let mut env = release.config.clone();
+    let mut env = metadata::of_release(platform, release).await;
+    env.extend(release.config.clone());
     env.extend(release.addon_config.clone());
     let spec = DynoSpec {
         kind: PHASE.to_owned(),

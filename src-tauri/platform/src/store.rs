@@ -3,7 +3,11 @@
 
 pub mod addons;
 pub mod apps;
+pub mod buildpacks;
 pub mod builds;
+pub mod collaborators;
+pub mod domains;
+pub mod features;
 pub mod groups;
 pub mod releases;
 mod schema;

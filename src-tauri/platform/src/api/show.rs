@@ -41,7 +41,8 @@ pub fn named(kind: &str, name: &str) -> Value {
     json!({"id": fixed_id(&format!("{kind} {name}")), "name": name})
 }
 
-fn app_ref(app: &App) -> Value {
+/// An app, as others refer to it.
+pub fn app_ref(app: &App) -> Value {
     json!({"id": app.id, "name": app.name})
 }
 

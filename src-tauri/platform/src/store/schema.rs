@@ -126,6 +126,38 @@ CREATE TABLE groups (
   started TEXT NOT NULL,
   PRIMARY KEY (pid, started)
 ) STRICT;
+", "
+CREATE TABLE collaborators (
+  id TEXT PRIMARY KEY,
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  email TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  UNIQUE (app_id, email)
+) STRICT;
+
+CREATE TABLE domains (
+  id TEXT PRIMARY KEY,
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  hostname TEXT NOT NULL UNIQUE,
+  cname TEXT NOT NULL UNIQUE,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE features (
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  enabled INTEGER NOT NULL,
+  updated_at TEXT NOT NULL,
+  PRIMARY KEY (app_id, name)
+) STRICT;
+
+CREATE TABLE buildpack_installations (
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  PRIMARY KEY (app_id, name)
+) STRICT;
 "];
 
 /// Brings a file to today's schema, each step whole or not at all.

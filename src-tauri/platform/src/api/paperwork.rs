@@ -1,0 +1,25 @@
+//! The paperwork around apps: with whom they are shared, under which names, with which features and buildpacks.
+//! Records mostly; what has an effect says which.
+
+pub mod buildpacks;
+mod collaborators;
+mod domains;
+mod features;
+
+use axum::Router;
+
+use crate::platform::Platform;
+
+/// What needs the token.
+pub fn routes() -> Router<Platform> {
+    Router::new()
+        .merge(collaborators::routes())
+        .merge(domains::routes())
+        .merge(features::routes())
+        .merge(buildpacks::routes())
+}
+
+/// What everybody on this computer may read.
+pub fn open_routes() -> Router<Platform> {
+    buildpacks::registry()
+}
