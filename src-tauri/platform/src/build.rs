@@ -20,7 +20,7 @@ use crate::files;
 use crate::output::Writer;
 use crate::platform::Platform;
 use crate::release::{self, Released};
-use crate::slug::{self, SlugDir};
+use crate::slug::{self, SlugDir, contents};
 use crate::store::apps::App;
 use crate::store::builds::{Build, Order};
 use crate::store::releases::{Release, Slug};
@@ -249,6 +249,7 @@ async fn unpack(
 async fn seal(slug: SlugDir) -> Result<u64, BuildError> {
     let sealed = tokio::task::spawn_blocking(move || {
         let size = install::finish(&slug)?;
+        contents::note(&slug).map_err(BuildError::disk)?;
         files::sync_all(slug.root()).map_err(BuildError::disk)?;
         Ok(size)
     });

@@ -17,6 +17,7 @@ pub mod names;
 pub mod output;
 pub mod platform;
 pub mod process;
+pub mod promotion;
 pub mod provision;
 pub mod rate;
 pub mod record;

@@ -30,7 +30,7 @@ use crate::store::apps::App;
 use crate::store::settings::{self, Identity, IdentityError, Running};
 use crate::store::{Store, StoreError, apps, groups};
 use crate::tools::{Tools, ToolsError};
-use crate::{build, provision, release};
+use crate::{build, promotion, provision, release};
 pub use start_error::StartError;
 
 /// How a platform is started.
@@ -264,6 +264,9 @@ impl Platform {
         }
         for app in apps {
             self.crew.muster(&app.id).await;
+        }
+        if let Err(error) = promotion::recover(&self).await {
+            tracing::error!(%error, "promotions could not be taken up again");
         }
         if let Err(error) = removal::recover(&self).await {
             tracing::error!(%error, "removed apps could not be cleared away");

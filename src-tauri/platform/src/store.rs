@@ -9,6 +9,8 @@ pub mod collaborators;
 pub mod domains;
 pub mod features;
 pub mod groups;
+pub mod pipelines;
+pub mod promotions;
 pub mod releases;
 mod schema;
 pub mod settings;

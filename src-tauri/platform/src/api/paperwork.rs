@@ -1,10 +1,14 @@
-//! The paperwork around apps: with whom they are shared, under which names, with which features and buildpacks.
+//! The paperwork around apps: with whom they are shared, under which names, with which features and buildpacks,
+//! and in which pipeline.
 //! Records mostly; what has an effect says which.
 
 pub mod buildpacks;
 mod collaborators;
+mod couplings;
 mod domains;
 mod features;
+mod pipelines;
+mod promotions;
 
 use axum::Router;
 
@@ -17,6 +21,9 @@ pub fn routes() -> Router<Platform> {
         .merge(domains::routes())
         .merge(features::routes())
         .merge(buildpacks::routes())
+        .merge(pipelines::routes())
+        .merge(couplings::routes())
+        .merge(promotions::routes())
 }
 
 /// What everybody on this computer may read.

@@ -71,6 +71,14 @@ pub fn slug_ids(c: &Connection) -> Result<Vec<String>, StoreError> {
         .collect::<Result<_, _>>()?)
 }
 
+/// Ids of an app's slugs.
+pub fn slug_ids_of(c: &Connection, app: &str) -> Result<Vec<String>, StoreError> {
+    let mut statement = c.prepare("SELECT id FROM slugs WHERE app_id = ?")?;
+    Ok(statement
+        .query_map([app], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
+}
+
 /// Whether a release is being made, runs, or did not come to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {

@@ -158,6 +158,41 @@ CREATE TABLE buildpack_installations (
   name TEXT NOT NULL,
   PRIMARY KEY (app_id, name)
 ) STRICT;
+
+CREATE TABLE pipelines (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE pipeline_couplings (
+  id TEXT PRIMARY KEY,
+  app_id TEXT NOT NULL UNIQUE REFERENCES apps(id) ON DELETE CASCADE,
+  pipeline_id TEXT NOT NULL REFERENCES pipelines(id) ON DELETE CASCADE,
+  stage TEXT NOT NULL CHECK (stage IN ('test', 'review', 'development', 'staging', 'production')),
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+-- The apps of a promotion may go; what became of it stays.
+CREATE TABLE pipeline_promotions (
+  id TEXT PRIMARY KEY,
+  pipeline_id TEXT NOT NULL REFERENCES pipelines(id) ON DELETE CASCADE,
+  app_id TEXT NOT NULL,
+  release_id TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE promotion_targets (
+  id TEXT PRIMARY KEY,
+  promotion_id TEXT NOT NULL REFERENCES pipeline_promotions(id) ON DELETE CASCADE,
+  app_id TEXT NOT NULL,
+  release_id TEXT,
+  status TEXT NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed')),
+  error_message TEXT
+) STRICT;
 "];
 
 /// Brings a file to today's schema, each step whole or not at all.

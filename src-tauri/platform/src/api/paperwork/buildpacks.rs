@@ -136,13 +136,11 @@ fn release() -> Value {
 }
 
 async fn search(headers: HeaderMap, uri: Uri) -> Answer {
-    let query = uri.query().unwrap_or_default().to_owned();
-    let query = query.replace("%5B", "[").replace("%5D", "]");
+    let query = uri.query().unwrap_or_default();
     let asked = |filter: &str| -> Vec<String> {
-        query
-            .split('&')
-            .filter_map(|pair| pair.strip_prefix(filter)?.strip_prefix('='))
-            .map(str::to_lowercase)
+        form_urlencoded::parse(query.as_bytes())
+            .filter(|(key, _)| key == filter)
+            .map(|(_, value)| value.to_lowercase())
             .collect()
     };
     let is_one_of = |filter: &str, value: &str| {
