@@ -12,6 +12,7 @@ mod form;
 mod formation;
 mod gate;
 mod log_sessions;
+mod oauth;
 mod offers;
 pub mod own;
 mod page;
@@ -53,6 +54,7 @@ pub fn router(platform: Platform) -> Router {
         .merge(running())
         .merge(addons_and_attachments())
         .merge(paperwork::routes())
+        .merge(oauth::routes())
         .route(own::DOWN, post(own::down))
         .fallback(wire::unknown)
         .layer(from_fn_with_state(platform.clone(), gate::token));
@@ -65,7 +67,8 @@ pub fn router(platform: Platform) -> Router {
         )
         .route(&format!("{}{{id}}", streams::PATH), get(streams::follow))
         .route(log_sessions::PATH, get(log_sessions::read))
-        .merge(paperwork::open_routes());
+        .merge(paperwork::open_routes())
+        .merge(oauth::open_routes());
     without_token
         .fallback_service(with_token.with_state(platform.clone()))
         .layer(from_fn(gate::to_its_end))

@@ -19,6 +19,7 @@ use crate::crew::{self, Crew, Order};
 use crate::database::Cluster;
 use crate::dyno::{DynoLimits, Dynos};
 use crate::files::{self, DataDir};
+use crate::login::Logins;
 use crate::logs::{LogLimits, Logs};
 use crate::output::{Outputs, Writer};
 use crate::process::{self, GroupId, Keeper};
@@ -76,6 +77,8 @@ pub struct Parts {
     pub builds: Builds,
     /// Bounds of the routers.
     pub router_limits: RouterLimits,
+    /// Who waits for the person at this computer to let them in.
+    pub logins: Logins,
     /// The client's allowance.
     pub rate: Rate,
     /// Cancelled when the platform shall end.
@@ -152,6 +155,7 @@ impl Platform {
             dynos: Dynos::new(keeper.clone(), logs.clone(), options.dynos),
             builds: Builds::default(),
             router_limits: options.router,
+            logins: Logins::default(),
             rate: Rate::new(Instant::now()),
             closing: CancellationToken::new(),
             tools: OnceCell::new(),

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use hmac::{Hmac, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 /// A 256-bit secret, written as lower-case hex.
@@ -20,6 +20,29 @@ impl Secret {
     /// One that was kept in the store.
     pub fn kept(text: String) -> Secret {
         Secret(text)
+    }
+
+    /// A new one as Heroku writes tokens.
+    pub fn token() -> Result<Secret, NoRandomness> {
+        Ok(Secret(format!("HRKU-{}", random_hex(32)?)))
+    }
+
+    /// What is kept of a secret that is shown once. It is random and long, so no salt is needed.
+    pub fn hash(&self) -> String {
+        hash(&self.0)
+    }
+
+    /// What a list shows of it: its ends around ten asterisks, as Heroku does.
+    pub fn hint(&self) -> String {
+        let (first, last) = (
+            self.0.get(..9),
+            self.0.get(self.0.len().saturating_sub(4)..),
+        );
+        format!(
+            "{}**********{}",
+            first.unwrap_or_default(),
+            last.unwrap_or_default()
+        )
     }
 
     /// The secret itself, for the store and for the one that started us.
@@ -74,6 +97,11 @@ pub fn random_hex(bytes: usize) -> Result<String, NoRandomness> {
     let mut raw = vec![0; bytes];
     getrandom::fill(&mut raw).map_err(|reason| NoRandomness { reason })?;
     Ok(hex(&raw))
+}
+
+/// See [`Secret::hash`].
+pub fn hash(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// A random UUID.

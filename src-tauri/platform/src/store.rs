@@ -3,8 +3,10 @@
 
 pub mod addons;
 pub mod apps;
+pub mod authorizations;
 pub mod buildpacks;
 pub mod builds;
+pub mod clients;
 pub mod collaborators;
 pub mod domains;
 pub mod features;

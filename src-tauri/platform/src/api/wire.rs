@@ -17,6 +17,7 @@ pub struct Refusal {
     status: StatusCode,
     id: &'static str,
     message: String,
+    resource: Option<&'static str>,
 }
 
 impl Refusal {
@@ -25,7 +26,14 @@ impl Refusal {
             status,
             id,
             message: message.into(),
+            resource: None,
         }
+    }
+
+    /// The same, naming the kind of thing that is missing, as the command line looks for when it signs out.
+    pub fn of(mut self, resource: &'static str) -> Refusal {
+        self.resource = Some(resource);
+        self
     }
 
     /// 400: not readable.
@@ -104,10 +112,11 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        reply(
-            self.status,
-            &json!({"id": self.id, "message": self.message}),
-        )
+        let mut body = json!({"id": self.id, "message": self.message});
+        if let (Some(resource), Some(fields)) = (self.resource, body.as_object_mut()) {
+            fields.insert("resource".to_owned(), resource.into());
+        }
+        reply(self.status, &body)
     }
 }
 

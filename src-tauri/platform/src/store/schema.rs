@@ -193,6 +193,33 @@ CREATE TABLE promotion_targets (
   status TEXT NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed')),
   error_message TEXT
 ) STRICT;
+
+CREATE TABLE oauth_clients (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  redirect_uri TEXT NOT NULL,
+  secret_hash TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+-- Tokens are kept as hashes; the hint is what a list shows of one. Times are seconds since 1970.
+CREATE TABLE authorizations (
+  id TEXT PRIMARY KEY,
+  description TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  client_id TEXT REFERENCES oauth_clients(id) ON DELETE CASCADE,
+  session_id TEXT UNIQUE,
+  token_id TEXT NOT NULL,
+  token_hash TEXT NOT NULL UNIQUE,
+  token_hint TEXT NOT NULL,
+  lifetime INTEGER,
+  expires_at INTEGER,
+  refresh_id TEXT,
+  refresh_hash TEXT UNIQUE,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
 "];
 
 /// Brings a file to today's schema, each step whole or not at all.
