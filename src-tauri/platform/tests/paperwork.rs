@@ -329,3 +329,40 @@ async fn only_python_can_be_built_and_the_registry_says_so() {
     let refused: Value = served.post(&app.path("/builds"), build).await.expect(422);
     assert!(refused["message"].as_str().unwrap().contains("Python only"));
 }
+
+#[tokio::test]
+async fn the_account_has_a_name_of_its_own_and_no_team() {
+    let served = Served::start();
+    let before = served.get("/account").await.expect(200);
+    let after = served
+        .patch("/account", json!({"name": "Ada Lovelace"}))
+        .await
+        .expect(200);
+    assert_eq!(
+        (&after["name"], &after["id"]),
+        (&json!("Ada Lovelace"), &before["id"])
+    );
+    let served = served.kill_and_start();
+    assert_eq!(served.get("/users/~").await.expect(200), after);
+    for wrong in [
+        json!({"name": 1}),
+        json!({"name": ""}),
+        json!({"name": "x".repeat(101)}),
+        json!({"beta": "yes"}),
+    ] {
+        served
+            .patch("/account", wrong)
+            .await
+            .refused(422, "invalid_params");
+    }
+    for empty in ["/teams", "/invoices", "/account/invoices"] {
+        assert_eq!(served.get(empty).await.expect(200), json!([]));
+    }
+    let quota = format!(
+        "/accounts/{}/actions/get-quota",
+        before["id"].as_str().unwrap()
+    );
+    for missing in ["/teams/lab", "/teams/lab/members", &quota] {
+        served.get(missing).await.refused(404, "not_found");
+    }
+}

@@ -7,6 +7,7 @@ mod collaborators;
 mod couplings;
 mod domains;
 mod features;
+mod person;
 mod pipelines;
 mod promotions;
 
@@ -24,6 +25,7 @@ pub fn routes() -> Router<Platform> {
         .merge(pipelines::routes())
         .merge(couplings::routes())
         .merge(promotions::routes())
+        .merge(person::routes())
 }
 
 /// What everybody on this computer may read.
