@@ -18,7 +18,7 @@ pub mod own;
 mod page;
 mod paperwork;
 mod releases;
-mod show;
+pub(crate) mod show;
 mod sources;
 mod streams;
 mod wire;

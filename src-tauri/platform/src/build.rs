@@ -25,6 +25,7 @@ use crate::store::apps::App;
 use crate::store::builds::{Build, Order};
 use crate::store::releases::{Release, Slug};
 use crate::store::{StoreError, apps, buildpacks, builds, now, releases};
+use crate::webhook;
 use buildpack::Origin;
 use install::Installer;
 pub use problem::BuildError;
@@ -88,6 +89,7 @@ pub async fn begin(
         .lock()
         .insert(build.id.clone(), stop.clone());
     platform.log(&app.id, "Build started by this computer");
+    webhook::build(platform, &build, "create").await;
     let (platform, app, started) = (platform.clone(), app.clone(), build.clone());
     tokio::spawn(async move { run(platform, app, started, output, stop).await });
     Ok(Some(build))
@@ -108,6 +110,7 @@ async fn run(platform: Platform, app: App, build: Build, output: Writer, stop: C
             platform.log(&app.id, "Build failed -- check your build output");
         }
     }
+    webhook::build(&platform, &build, "update").await;
     platform.builds.lock().remove(&build.id);
 }
 

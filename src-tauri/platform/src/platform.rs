@@ -31,6 +31,7 @@ use crate::store::apps::App;
 use crate::store::settings::{self, Identity, IdentityError, Running};
 use crate::store::{Store, StoreError, apps, groups};
 use crate::tools::{Tools, ToolsError};
+use crate::webhook::{self, Postbox};
 use crate::{build, promotion, provision, release};
 pub use start_error::StartError;
 
@@ -77,6 +78,8 @@ pub struct Parts {
     pub builds: Builds,
     /// Bounds of the routers.
     pub router_limits: RouterLimits,
+    /// What is to be sent to those who asked to be told.
+    pub postbox: Postbox,
     /// Who waits for the person at this computer to let them in.
     pub logins: Logins,
     /// The client's allowance.
@@ -156,6 +159,7 @@ impl Platform {
             builds: Builds::default(),
             router_limits: options.router,
             logins: Logins::default(),
+            postbox: Postbox::default(),
             rate: Rate::new(Instant::now()),
             closing: CancellationToken::new(),
             tools: OnceCell::new(),
@@ -256,6 +260,7 @@ impl Platform {
             crew::open_route(self, app).await?;
         }
         tokio::spawn(crew::work(self.clone(), inbox));
+        tokio::spawn(webhook::work(self.clone()));
         tokio::spawn(self.clone().resume(apps));
         tokio::spawn(self.clone().keep_house());
         Ok(())

@@ -13,7 +13,7 @@ use crate::slug::SlugDir;
 use crate::store::apps::App;
 use crate::store::releases::{Draft, Release, Slug, Status};
 use crate::store::{StoreError, addons, apps, releases, whole_seconds};
-use crate::{files, limits, metadata};
+use crate::{files, limits, metadata, webhook};
 
 /// The process type whose command must succeed before a release goes live.
 pub const PHASE: &str = "release";
@@ -134,6 +134,7 @@ pub async fn carry_out(platform: &Platform, release: Release) -> Released {
         &format!("Release v{version} created by this computer"),
     );
     tracing::info!(app = release.app_id, version, "released");
+    webhook::release(platform, &release, "create").await;
     if release.status != Status::Pending {
         went_live(platform, &release.app_id).await;
         return Released {
@@ -260,6 +261,7 @@ async fn conclude(platform: &Platform, release: &Release, passed: bool) {
             &format!("Release v{version} command failed"),
         );
     }
+    webhook::release(platform, release, "update").await;
 }
 
 /// The dynos follow, and code that nobody can go back to any more is removed.

@@ -68,10 +68,21 @@ impl Secret {
             .into()
     }
 
-    fn mac(&self, what: &str, text: &str) -> Hmac<Sha256> {
+    /// The bare HMAC-SHA256 of a body, as receivers of webhooks expect it.
+    pub fn mac_of(&self, body: &[u8]) -> Vec<u8> {
+        let mut mac = self.keyed();
+        mac.update(body);
+        mac.finalize().into_bytes().to_vec()
+    }
+
+    fn keyed(&self) -> Hmac<Sha256> {
         // HMAC takes keys of any length, so the fallback is never reached.
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes())
-            .unwrap_or_else(|_| Hmac::new(&Default::default()));
+        Hmac::<Sha256>::new_from_slice(self.0.as_bytes())
+            .unwrap_or_else(|_| Hmac::new(&Default::default()))
+    }
+
+    fn mac(&self, what: &str, text: &str) -> Hmac<Sha256> {
+        let mut mac = self.keyed();
         mac.update(what.as_bytes());
         mac.update(b"\0");
         mac.update(text.as_bytes());

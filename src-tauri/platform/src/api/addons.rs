@@ -14,7 +14,7 @@ use crate::secret::new_id;
 use crate::store::addons::{self, Addon};
 use crate::store::apps::App;
 use crate::store::now;
-use crate::{names, provision, release};
+use crate::{names, provision, release, webhook};
 
 fn shown(
     platform: &Platform,
@@ -181,6 +181,14 @@ pub async fn create(
             Ok((addon, shown))
         })
         .await?;
+    webhook::tell(
+        &platform,
+        &addon.app_id,
+        "api:addon",
+        "create",
+        shown.clone(),
+    )
+    .await;
     provision::begin(&platform, addon);
     created(&shown)
 }
@@ -216,9 +224,17 @@ pub async fn delete(
     for release in released {
         release::carry_out(&platform, release).await;
     }
-    provision::remove(&platform, addon);
     if let Some(state) = shown.get_mut("state") {
         *state = "deprovisioned".into();
     }
+    webhook::tell(
+        &platform,
+        &addon.app_id,
+        "api:addon",
+        "destroy",
+        shown.clone(),
+    )
+    .await;
+    provision::remove(&platform, addon);
     ok(&shown)
 }

@@ -10,6 +10,7 @@ mod features;
 mod person;
 mod pipelines;
 mod promotions;
+mod webhooks;
 
 use axum::Router;
 
@@ -26,6 +27,7 @@ pub fn routes() -> Router<Platform> {
         .merge(couplings::routes())
         .merge(promotions::routes())
         .merge(person::routes())
+        .merge(webhooks::routes())
 }
 
 /// What everybody on this computer may read.

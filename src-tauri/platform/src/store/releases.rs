@@ -280,6 +280,12 @@ pub fn find(c: &Connection, app: &str, key: &str) -> Result<Option<Release>, Sto
         .optional()?)
 }
 
+/// One release of whatever app.
+pub fn find_by_id(c: &Connection, id: &str) -> Result<Option<Release>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM releases WHERE id = ?");
+    Ok(c.query_row(&sql, [id], release).optional()?)
+}
+
 /// Every release whose phase was cut off by the platform's end.
 pub fn all_pending(c: &Connection) -> Result<Vec<Release>, StoreError> {
     let mut statement = c.prepare(&format!(

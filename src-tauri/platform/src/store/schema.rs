@@ -220,6 +220,46 @@ CREATE TABLE authorizations (
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL
 ) STRICT;
+
+-- The secret signs what is sent, so it can't be a hash.
+CREATE TABLE webhooks (
+  id TEXT PRIMARY KEY,
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  include TEXT NOT NULL,
+  level TEXT NOT NULL CHECK (level IN ('notify', 'sync')),
+  url TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  authorization TEXT,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE webhook_events (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  include TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+
+-- Due at a second since 1970; none once it is over.
+CREATE TABLE webhook_deliveries (
+  id TEXT PRIMARY KEY,
+  event_id TEXT NOT NULL REFERENCES webhook_events(id) ON DELETE CASCADE,
+  webhook_id TEXT NOT NULL REFERENCES webhooks(id) ON DELETE CASCADE,
+  status TEXT NOT NULL CHECK (status IN ('pending', 'retrying', 'failed', 'succeeded')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  due INTEGER,
+  attempt_id TEXT,
+  attempt_code INTEGER,
+  attempt_error TEXT,
+  attempted_at TEXT,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX due_deliveries ON webhook_deliveries(due) WHERE due IS NOT NULL;
 "];
 
 /// Brings a file to today's schema, each step whole or not at all.
