@@ -29,7 +29,7 @@ use crate::router::RouterLimits;
 use crate::source::Sources;
 use crate::store::apps::App;
 use crate::store::settings::{self, Identity, IdentityError, Running};
-use crate::store::{Store, StoreError, apps, groups};
+use crate::store::{Store, StoreError, apps, groups, setups};
 use crate::tools::{Tools, ToolsError};
 use crate::webhook::{self, Postbox};
 use crate::{build, promotion, provision, release};
@@ -255,6 +255,9 @@ impl Platform {
         self.sources.sweep(Timestamp::now(), true).await?;
         build::recover(self).await?;
         release::recover(self).await?;
+        self.store
+            .with::<_, StoreError>(|tx| setups::fail_cut_off(tx))
+            .await?;
         let apps = self.store.with::<_, StoreError>(|tx| apps::all(tx)).await?;
         for app in &apps {
             crew::open_route(self, app).await?;

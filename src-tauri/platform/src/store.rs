@@ -16,6 +16,7 @@ pub mod promotions;
 pub mod releases;
 mod schema;
 pub mod settings;
+pub mod setups;
 pub mod webhooks;
 
 use std::path::{Path, PathBuf};

@@ -10,6 +10,7 @@ mod features;
 mod person;
 mod pipelines;
 mod promotions;
+mod setups;
 mod webhooks;
 
 use axum::Router;
@@ -28,6 +29,7 @@ pub fn routes() -> Router<Platform> {
         .merge(promotions::routes())
         .merge(person::routes())
         .merge(webhooks::routes())
+        .merge(setups::routes())
 }
 
 /// What everybody on this computer may read.

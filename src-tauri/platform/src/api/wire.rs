@@ -200,6 +200,11 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 }
 
 impl Fields {
+    /// Fields that were read elsewhere.
+    pub fn of(fields: Map<String, Value>) -> Fields {
+        Fields(fields)
+    }
+
     /// All fields.
     pub fn all(&self) -> &Map<String, Value> {
         &self.0

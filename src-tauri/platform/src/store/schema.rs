@@ -260,6 +260,20 @@ CREATE TABLE webhook_deliveries (
 ) STRICT;
 
 CREATE INDEX due_deliveries ON webhook_deliveries(due) WHERE due IS NOT NULL;
+
+CREATE TABLE app_setups (
+  id TEXT PRIMARY KEY,
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  status TEXT NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed')),
+  failure_message TEXT,
+  manifest_errors TEXT NOT NULL,
+  build_id TEXT,
+  postdeploy_output TEXT,
+  postdeploy_exit INTEGER,
+  success_url TEXT,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
 "];
 
 /// Brings a file to today's schema, each step whole or not at all.
