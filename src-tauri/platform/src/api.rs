@@ -14,11 +14,13 @@ mod form;
 mod formation;
 mod gate;
 mod log_sessions;
+mod oauth;
 mod offers;
 pub mod own;
 mod page;
+mod paperwork;
 mod releases;
-mod show;
+pub(crate) mod show;
 mod sources;
 mod streams;
 mod wire;
@@ -54,6 +56,8 @@ pub fn router(platform: Platform) -> Router {
         .merge(running())
         .merge(addons_and_attachments())
         .merge(data::routes())
+        .merge(paperwork::routes())
+        .merge(oauth::routes())
         .route(own::DOWN, post(own::down))
         .fallback(wire::unknown)
         .layer(from_fn_with_state(platform.clone(), gate::token));
@@ -66,7 +70,9 @@ pub fn router(platform: Platform) -> Router {
         )
         .route(&format!("{}{{id}}", streams::PATH), get(streams::follow))
         .route(log_sessions::PATH, get(log_sessions::read))
-        .merge(data::signed_routes());
+        .merge(data::signed_routes())
+        .merge(paperwork::open_routes())
+        .merge(oauth::open_routes());
     without_token
         .fallback_service(with_token.with_state(platform.clone()))
         .layer(from_fn(gate::to_its_end))

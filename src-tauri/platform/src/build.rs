@@ -20,11 +20,12 @@ use crate::files;
 use crate::output::Writer;
 use crate::platform::Platform;
 use crate::release::{self, Released};
-use crate::slug::{self, SlugDir};
+use crate::slug::{self, SlugDir, contents};
 use crate::store::apps::App;
 use crate::store::builds::{Build, Order};
 use crate::store::releases::{Release, Slug};
-use crate::store::{StoreError, apps, builds, now, releases};
+use crate::store::{StoreError, apps, buildpacks, builds, now, releases};
+use crate::webhook;
 use buildpack::Origin;
 use install::Installer;
 pub use problem::BuildError;
@@ -88,6 +89,7 @@ pub async fn begin(
         .lock()
         .insert(build.id.clone(), stop.clone());
     platform.log(&app.id, "Build started by this computer");
+    webhook::build(platform, &build, "create").await;
     let (platform, app, started) = (platform.clone(), app.clone(), build.clone());
     tokio::spawn(async move { run(platform, app, started, output, stop).await });
     Ok(Some(build))
@@ -108,6 +110,7 @@ async fn run(platform: Platform, app: App, build: Build, output: Writer, stop: C
             platform.log(&app.id, "Build failed -- check your build output");
         }
     }
+    webhook::build(&platform, &build, "update").await;
     platform.builds.lock().remove(&build.id);
 }
 
@@ -249,6 +252,7 @@ async fn unpack(
 async fn seal(slug: SlugDir) -> Result<u64, BuildError> {
     let sealed = tokio::task::spawn_blocking(move || {
         let size = install::finish(&slug)?;
+        contents::note(&slug).map_err(BuildError::disk)?;
         files::sync_all(slug.root()).map_err(BuildError::disk)?;
         Ok(size)
     });
@@ -287,6 +291,9 @@ async fn launch(
             return Err(BuildError::Cancelled);
         }
         apps::set_cached_python(tx, &app.id, Some(&python))?;
+        if buildpacks::of_app(tx, &app.id)?.is_empty() {
+            buildpacks::set(tx, &app.id, &["heroku/python".to_owned()])?;
+        }
         releases::insert_slug(tx, &app.id, &slug)?;
         let release = release::add(
             tx,

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::dyno::DynoSpec;
+use crate::metadata;
 use crate::platform::Platform;
 use crate::release::PHASE;
 use crate::router::{Posture, Route, RouteSpec, RouterError};
@@ -140,7 +141,8 @@ async fn see_to(platform: &Platform, app: &str) -> Result<(), StoreError> {
         };
         let mut specs = Vec::new();
         if let (Some(release), Some(slug)) = (release, &slug) {
-            let mut env = release.config.clone();
+            let mut env = metadata::of(tx, &app, &release, slug)?;
+            env.extend(release.config.clone());
             env.extend(addons::config(tx, &app.id)?);
             let dir = SlugDir::of(&slugs, &slug.id).app();
             for line in apps::formation(tx, &app.id)? {

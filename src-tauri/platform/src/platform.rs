@@ -21,6 +21,7 @@ use crate::data::transfers::{self, Transfers};
 use crate::database::Cluster;
 use crate::dyno::{DynoLimits, Dynos};
 use crate::files::{self, DataDir};
+use crate::login::Logins;
 use crate::logs::{LogLimits, Logs};
 use crate::output::{Outputs, Writer};
 use crate::process::{self, GroupId, Keeper};
@@ -31,9 +32,10 @@ use crate::source::Sources;
 use crate::store::apps::App;
 use crate::store::settings::{self, Identity, IdentityError, Running};
 use crate::store::transfers::Transfer;
-use crate::store::{Store, StoreError, apps, groups};
+use crate::store::{Store, StoreError, apps, groups, setups};
 use crate::tools::{Tools, ToolsError};
-use crate::{build, data, provision, release};
+use crate::webhook::{self, Postbox};
+use crate::{build, data, promotion, provision, release};
 pub use start_error::StartError;
 
 /// How a platform is started.
@@ -83,6 +85,10 @@ pub struct Parts {
     pub transfers: Transfers,
     /// Bounds of the routers.
     pub router_limits: RouterLimits,
+    /// What is to be sent to those who asked to be told.
+    pub postbox: Postbox,
+    /// Who waits for the person at this computer to let them in.
+    pub logins: Logins,
     /// The client's allowance.
     pub rate: Rate,
     /// Cancelled when the platform shall end.
@@ -161,6 +167,8 @@ impl Platform {
             dumps: Dumps::new(data.dumps(), identity.address_key.clone()),
             transfers: Transfers::default(),
             router_limits: options.router,
+            logins: Logins::default(),
+            postbox: Postbox::default(),
             rate: Rate::new(Instant::now()),
             closing: CancellationToken::new(),
             tools: OnceCell::new(),
@@ -257,11 +265,15 @@ impl Platform {
         build::recover(self).await?;
         release::recover(self).await?;
         let cut_off = transfers::recover(self).await?;
+        self.store
+            .with::<_, StoreError>(|tx| setups::fail_cut_off(tx))
+            .await?;
         let apps = self.store.with::<_, StoreError>(|tx| apps::all(tx)).await?;
         for app in &apps {
             crew::open_route(self, app).await?;
         }
         tokio::spawn(crew::work(self.clone(), inbox));
+        tokio::spawn(webhook::work(self.clone()));
         tokio::spawn(self.clone().resume(apps, cut_off));
         tokio::spawn(self.clone().keep_house());
         Ok(())
@@ -277,6 +289,9 @@ impl Platform {
         }
         for app in apps {
             self.crew.muster(&app.id).await;
+        }
+        if let Err(error) = promotion::recover(&self).await {
+            tracing::error!(%error, "promotions could not be taken up again");
         }
         tokio::spawn(data::schedules::watch(self.clone()));
         if let Err(error) = removal::recover(&self).await {

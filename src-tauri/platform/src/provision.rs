@@ -8,6 +8,7 @@ use crate::store::addons::Addon;
 use crate::store::releases::Release;
 use crate::store::{StoreError, addons};
 use crate::tools::ToolsError;
+use crate::webhook;
 
 /// Why a database could not be had.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +75,7 @@ async fn provision(platform: &Platform, addon: &Addon) -> Result<(), ProvisionEr
     };
     match release::when_free(platform, &addon.app_id, attach).await? {
         Some(Some(release)) => {
+            webhook::addon(platform, addon, "update").await;
             release::carry_out(platform, release).await;
         }
         // Removed while it was being made.

@@ -13,7 +13,7 @@ use crate::slug::SlugDir;
 use crate::store::apps::App;
 use crate::store::releases::{Draft, Release, Slug, Status};
 use crate::store::{StoreError, addons, apps, releases, whole_seconds};
-use crate::{files, limits};
+use crate::{files, limits, metadata, webhook};
 
 /// The process type whose command must succeed before a release goes live.
 pub const PHASE: &str = "release";
@@ -147,6 +147,7 @@ pub async fn carry_out(platform: &Platform, release: Release) -> Released {
         &format!("Release v{version} created by this computer"),
     );
     tracing::info!(app = release.app_id, version, "released");
+    webhook::release(platform, &release, "create").await;
     if release.status != Status::Pending {
         went_live(platform, &release.app_id).await;
         return Released {
@@ -201,7 +202,8 @@ async fn phase(platform: &Platform, release: &Release, command: &str, output: &W
         &platform.data,
         release.slug_id.as_deref().unwrap_or_default(),
     );
-    let mut env = release.config.clone();
+    let mut env = metadata::of_release(platform, release).await;
+    env.extend(release.config.clone());
     env.extend(release.addon_config.clone());
     let spec = DynoSpec {
         kind: PHASE.to_owned(),
@@ -272,6 +274,7 @@ async fn conclude(platform: &Platform, release: &Release, passed: bool) {
             &format!("Release v{version} command failed"),
         );
     }
+    webhook::release(platform, release, "update").await;
 }
 
 /// The dynos follow, and code that nobody can go back to any more is removed.

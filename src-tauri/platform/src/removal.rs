@@ -47,7 +47,7 @@ async fn clear_logged(platform: Platform, app: String) {
 async fn clear(platform: &Platform, app: &str) -> Result<bool, StoreError> {
     platform.crew.dismiss(app).await;
     let id = app.to_owned();
-    let (builds, releases, addons, transfers) = platform
+    let (builds, releases, addons, transfers, slugs) = platform
         .store
         .with::<_, StoreError>(move |tx| {
             Ok((
@@ -55,6 +55,7 @@ async fn clear(platform: &Platform, app: &str) -> Result<bool, StoreError> {
                 releases::all(tx, &id)?,
                 addons::of_app(tx, &id)?,
                 transfers::ids_of_app(tx, &id)?,
+                releases::slug_ids_of(tx, &id)?,
             ))
         })
         .await?;
@@ -71,10 +72,12 @@ async fn clear(platform: &Platform, app: &str) -> Result<bool, StoreError> {
     for addon in &addons {
         whole &= provision::remove_now(platform, addon).await.is_ok();
     }
-    // The slug of a build carries the build's id.
+    // The slug of a build carries the build's id; a promoted one has no build.
     let folders: Vec<_> = builds
         .iter()
-        .map(|build| SlugDir::of(&platform.data, &build.id))
+        .map(|build| &build.id)
+        .chain(&slugs)
+        .map(|id| SlugDir::of(&platform.data, id))
         .collect();
     let removed = tokio::task::spawn_blocking(move || {
         folders

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use hmac::{Hmac, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 /// A 256-bit secret, written as lower-case hex.
@@ -20,6 +20,29 @@ impl Secret {
     /// One that was kept in the store.
     pub fn kept(text: String) -> Secret {
         Secret(text)
+    }
+
+    /// A new one as Heroku writes tokens.
+    pub fn token() -> Result<Secret, NoRandomness> {
+        Ok(Secret(format!("HRKU-{}", random_hex(32)?)))
+    }
+
+    /// What is kept of a secret that is shown once. It is random and long, so no salt is needed.
+    pub fn hash(&self) -> String {
+        hash(&self.0)
+    }
+
+    /// What a list shows of it: its ends around ten asterisks, as Heroku does.
+    pub fn hint(&self) -> String {
+        let (first, last) = (
+            self.0.get(..9),
+            self.0.get(self.0.len().saturating_sub(4)..),
+        );
+        format!(
+            "{}**********{}",
+            first.unwrap_or_default(),
+            last.unwrap_or_default()
+        )
     }
 
     /// The secret itself, for the store and for the one that started us.
@@ -45,10 +68,21 @@ impl Secret {
             .into()
     }
 
-    fn mac(&self, what: &str, text: &str) -> Hmac<Sha256> {
+    /// The bare HMAC-SHA256 of a body, as receivers of webhooks expect it.
+    pub fn mac_of(&self, body: &[u8]) -> Vec<u8> {
+        let mut mac = self.keyed();
+        mac.update(body);
+        mac.finalize().into_bytes().to_vec()
+    }
+
+    fn keyed(&self) -> Hmac<Sha256> {
         // HMAC takes keys of any length, so the fallback is never reached.
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes())
-            .unwrap_or_else(|_| Hmac::new(&Default::default()));
+        Hmac::<Sha256>::new_from_slice(self.0.as_bytes())
+            .unwrap_or_else(|_| Hmac::new(&Default::default()))
+    }
+
+    fn mac(&self, what: &str, text: &str) -> Hmac<Sha256> {
+        let mut mac = self.keyed();
         mac.update(what.as_bytes());
         mac.update(b"\0");
         mac.update(text.as_bytes());
@@ -74,6 +108,11 @@ pub fn random_hex(bytes: usize) -> Result<String, NoRandomness> {
     let mut raw = vec![0; bytes];
     getrandom::fill(&mut raw).map_err(|reason| NoRandomness { reason })?;
     Ok(hex(&raw))
+}
+
+/// See [`Secret::hash`].
+pub fn hash(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// A random UUID.

@@ -1,6 +1,8 @@
 //! A slug: one folder per build that holds the study (`app/`) and in it its Python environment (`app/.venv/`).
 //! Once released it is never changed by the platform.
 
+pub mod contents;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -28,6 +30,17 @@ impl SlugDir {
     /// The study; its processes start here.
     pub fn app(&self) -> PathBuf {
         self.root.join("app")
+    }
+
+    /// The list of what was in it when it was made.
+    pub fn list(&self) -> PathBuf {
+        self.root.join("contents.json")
+    }
+
+    /// Its id, which is the folder's name.
+    pub fn id(&self) -> String {
+        let name = self.root.file_name().unwrap_or_default();
+        name.to_string_lossy().into_owned()
     }
 
     /// The Python environment.

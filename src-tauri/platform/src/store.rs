@@ -3,13 +3,23 @@
 
 pub mod addons;
 pub mod apps;
+pub mod authorizations;
+pub mod buildpacks;
 pub mod builds;
+pub mod clients;
+pub mod collaborators;
+pub mod domains;
+pub mod features;
 pub mod groups;
+pub mod pipelines;
+pub mod promotions;
 pub mod releases;
 pub mod schedules;
 mod schema;
 pub mod settings;
+pub mod setups;
 pub mod transfers;
+pub mod webhooks;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};

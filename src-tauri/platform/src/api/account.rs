@@ -9,13 +9,13 @@ use crate::platform::Platform;
 
 /// GET /account
 pub async fn info(State(platform): State<Platform>) -> Answer {
-    ok(&show::account(&platform))
+    ok(&show::account(&platform).await?)
 }
 
 /// GET /users/~
 pub async fn by_user(State(platform): State<Platform>, Path(user): Path<String>) -> Answer {
     this(&platform, &user)?;
-    ok(&show::account(&platform))
+    ok(&show::account(&platform).await?)
 }
 
 /// GET /account/rate-limits

@@ -18,7 +18,7 @@ use crate::secret::new_id;
 use crate::store::addons::{self, Addon};
 use crate::store::apps::App;
 use crate::store::now;
-use crate::{names, provision, release};
+use crate::{names, provision, release, webhook};
 
 fn shown(
     platform: &Platform,
@@ -232,6 +232,14 @@ pub async fn create(
     if let Some(release) = released {
         release::carry_out(&platform, release).await;
     }
+    webhook::tell(
+        &platform,
+        &addon.app_id,
+        "api:addon",
+        "create",
+        shown.clone(),
+    )
+    .await;
     provision::begin(&platform, addon);
     created(&shown)
 }
@@ -323,9 +331,17 @@ pub async fn delete(
     for release in released {
         release::carry_out(&platform, release).await;
     }
-    provision::remove(&platform, addon);
     if let Some(state) = shown.get_mut("state") {
         *state = "deprovisioned".into();
     }
+    webhook::tell(
+        &platform,
+        &addon.app_id,
+        "api:addon",
+        "destroy",
+        shown.clone(),
+    )
+    .await;
+    provision::remove(&platform, addon);
     ok(&shown)
 }

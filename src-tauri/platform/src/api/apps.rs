@@ -10,7 +10,7 @@ use crate::catalogue::{REGION, STACKS};
 use crate::platform::Platform;
 use crate::secret::random_hex;
 use crate::store::apps::{self, App};
-use crate::{crew, names, release, removal};
+use crate::{crew, names, release, removal, webhook};
 
 /// GET /apps
 pub async fn list(State(platform): State<Platform>, headers: HeaderMap) -> Answer {
@@ -123,7 +123,9 @@ pub async fn update(
         .await?;
     log_changes(&platform, &before, &app);
     platform.crew.muster(&app.id).await;
-    ok(&show::app(&platform, &app, size))
+    let shown = show::app(&platform, &app, size);
+    webhook::tell(&platform, &app.id, "api:app", "update", shown.clone()).await;
+    ok(&shown)
 }
 
 fn log_changes(platform: &Platform, before: &App, after: &App) {

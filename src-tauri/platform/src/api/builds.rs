@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use jiff::Timestamp;
 
 use super::page::page;
+use super::paperwork::buildpacks;
 use super::show;
 use super::wire::{Answer, Fields, Refusal, created, ok};
 use crate::build;
@@ -76,21 +77,17 @@ fn is_checksum(text: &str) -> bool {
     hex.is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-fn only_python(buildpacks: &serde_json::Value) -> Result<(), Refusal> {
-    let refusal = || Refusal::invalid("Only the buildpack heroku/python is there.");
-    let list = buildpacks
+fn only_python(list: &serde_json::Value) -> Result<(), Refusal> {
+    let list = list
         .as_array()
         .ok_or_else(|| Refusal::invalid("buildpacks must be a list."))?;
-    for buildpack in list {
+    list.iter().try_for_each(|buildpack| {
         let name = ["name", "url"]
             .iter()
             .find_map(|key| buildpack.get(key)?.as_str())
-            .ok_or_else(refusal)?;
-        if !name.contains("python") {
-            return Err(refusal());
-        }
-    }
-    Ok(())
+            .ok_or_else(|| Refusal::invalid("A buildpack needs a name or a url."))?;
+        buildpacks::known(name).map(drop)
+    })
 }
 
 /// GET /apps/{app}/builds

@@ -13,6 +13,7 @@ use crate::platform::Platform;
 use crate::release::PHASE;
 use crate::store::apps::{self, App, Formation};
 use crate::store::releases;
+use crate::webhook;
 
 /// GET /apps/{app}/formation
 pub async fn list(
@@ -159,6 +160,9 @@ async fn apply(
             &app.id,
             &format!("Scaled to {} by this computer", words.join(" ")),
         );
+    }
+    for (_, shown) in &changed {
+        webhook::tell(platform, &app.id, "api:formation", "update", shown.clone()).await;
     }
     platform.crew.muster(&app.id).await;
     Ok(changed.into_iter().map(|(_, shown)| shown).collect())

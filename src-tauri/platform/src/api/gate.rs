@@ -1,4 +1,5 @@
-//! Who may ask: programs of this computer, by its own name, with the token. Web pages may not, whoever sends them.
+//! Who may ask: programs of this computer, by its own name, with a token that reaches as far. Web pages may not,
+//! whoever sends them.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -6,11 +7,14 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
+use base64::prelude::BASE64_STANDARD;
 
+use super::oauth::door::is_own_form;
 use super::wire::Refusal;
 use crate::platform::Platform;
+use crate::scope::{self, Scope};
 use crate::secret::new_id;
+use crate::store::authorizations::{self, Authorization};
 
 /// For every request: only under this computer's own names, and from no web page. It also gives each answer its shape.
 pub async fn local(State(platform): State<Platform>, request: Request, next: Next) -> Response {
@@ -47,7 +51,8 @@ pub async fn to_its_end(request: Request, next: Next) -> Response {
 }
 
 fn refuse_stranger(platform: &Platform, request: &Request) -> Option<Refusal> {
-    if request.headers().contains_key(header::ORIGIN) {
+    let own_form = is_own_form(request.method(), request.uri().path(), request.headers());
+    if request.headers().contains_key(header::ORIGIN) && !own_form {
         return Some(Refusal::forbidden("Web pages can't use this address."));
     }
     let mut hosts = request.headers().get_all(header::HOST).iter();
@@ -73,11 +78,11 @@ fn refuse_stranger(platform: &Platform, request: &Request) -> Option<Refusal> {
 /// Answers that axum itself gives are words; a client of Heroku's expects JSON.
 fn in_shape(response: Response, head: bool) -> Response {
     let status = response.status();
-    let is_json = response
+    let is_ours = response
         .headers()
         .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind == "application/json");
-    if is_json || head || !(status.is_client_error() || status.is_server_error()) {
+        .is_some_and(|kind| kind == "application/json" || kind == "text/html; charset=utf-8");
+    if is_ours || head || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     let refusal = match status {
@@ -90,44 +95,100 @@ fn in_shape(response: Response, head: bool) -> Response {
     refusal.into_response()
 }
 
-/// For every request that shows or changes something: the token.
+/// Who asks: the person at this computer, or someone they gave a token of their own.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    scope: Vec<Scope>,
+    /// What they were given; the platform's own token has none.
+    pub authorization: Option<Authorization>,
+}
+
+impl Caller {
+    async fn of(platform: &Platform, token: String) -> Result<Caller, Refusal> {
+        if platform.identity.token.is(&token) {
+            return Ok(Caller {
+                scope: vec![Scope::Global],
+                authorization: None,
+            });
+        }
+        let found = platform
+            .store
+            .with::<_, Refusal>(move |tx| Ok(authorizations::of_token(tx, &token)?));
+        let authorization = found.await?.ok_or_else(Refusal::unauthorized)?;
+        Ok(Caller {
+            scope: authorization.scope.clone(),
+            authorization: Some(authorization),
+        })
+    }
+
+    fn check(&self, accepted: &[Scope], path: &str) -> Result<(), Refusal> {
+        // Heroku has no way to switch itself off: that is for the program's own commands.
+        let own = !path.starts_with("/orchard/") || self.authorization.is_none();
+        if own && self.scope.iter().any(|scope| accepted.contains(scope)) {
+            return Ok(());
+        }
+        let needed = scope::words(accepted).replace(' ', ", ");
+        Err(Refusal::forbidden(format!(
+            "The scope of this token is too narrow: one of {needed} is needed."
+        )))
+    }
+}
+
+/// For every request that shows or changes something: a token, and one that reaches as far.
 pub async fn token(
     State(platform): State<Platform>,
-    request: Request<Body>,
+    mut request: Request<Body>,
     next: Next,
 ) -> Response {
     let given = request
         .headers()
         .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let mut response = match given
-        .and_then(token_in)
-        .is_some_and(|token| platform.identity.token.is(&token))
-    {
-        true => next.run(request).await,
-        false => Refusal::unauthorized().into_response(),
+        .and_then(|value| value.to_str().ok())
+        .and_then(credential);
+    let caller = match given {
+        Some(token) => Caller::of(&platform, token).await,
+        None => Err(Refusal::unauthorized()),
+    };
+    let path = request.uri().path().to_owned();
+    let accepted = scope::accepted(request.method(), &path);
+    let (scope, mut response) = match caller {
+        Err(refusal) => (None, refusal.into_response()),
+        Ok(caller) => {
+            let scope = scope::words(&caller.scope);
+            let response = match caller.check(accepted, &path) {
+                Ok(()) => {
+                    request.extensions_mut().insert(caller);
+                    next.run(request).await
+                }
+                Err(refusal) => refusal.into_response(),
+            };
+            (Some(scope), response)
+        }
     };
     let left = platform.rate.take(std::time::Instant::now());
-    response
-        .headers_mut()
-        .insert("ratelimit-remaining", HeaderValue::from(left));
-    response
-        .headers_mut()
-        .insert("oauth-scope", HeaderValue::from_static("global"));
+    let headers = response.headers_mut();
+    headers.insert("ratelimit-remaining", HeaderValue::from(left));
+    for (name, words) in [
+        ("oauth-scope", scope),
+        ("oauth-scope-accepted", Some(scope::words(accepted))),
+    ] {
+        if let Some(value) = words.and_then(|words| HeaderValue::from_str(&words).ok()) {
+            headers.insert(name, value);
+        }
+    }
     response
 }
 
-/// `Bearer TOKEN`, or `Basic` with the token as password, as the command line asks for credentials of databases.
-fn token_in(value: &str) -> Option<String> {
-    let (scheme, given) = value.split_once(' ')?;
-    let given = given.trim();
-    if scheme.eq_ignore_ascii_case("bearer") {
-        return Some(given.to_owned());
-    }
-    let login = BASE64.decode(given).ok()?;
-    let login = String::from_utf8(login).ok()?;
-    let (_, password) = login.split_once(':')?;
-    scheme
-        .eq_ignore_ascii_case("basic")
-        .then(|| password.to_owned())
+/// The token of `Bearer TOKEN`, or of `Basic` with the token as the password, whoever the user is.
+fn credential(value: &str) -> Option<String> {
+    let (scheme, rest) = value.split_once(' ')?;
+    let token = if scheme.eq_ignore_ascii_case("bearer") {
+        rest.trim().to_owned()
+    } else if scheme.eq_ignore_ascii_case("basic") {
+        let pair = String::from_utf8(BASE64_STANDARD.decode(rest.trim()).ok()?).ok()?;
+        pair.split_once(':')?.1.to_owned()
+    } else {
+        return None;
+    };
+    Some(token).filter(|token| !token.is_empty())
 }

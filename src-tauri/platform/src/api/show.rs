@@ -13,22 +13,26 @@ use crate::store::addons::{Addon, Attachment};
 use crate::store::apps::{App, Formation};
 use crate::store::builds::Build;
 use crate::store::releases::{Release, Slug, Status};
-use crate::store::{StoreError, releases, whole_seconds};
+use crate::store::{StoreError, releases, settings, whole_seconds};
 
 /// The account's address; nobody gets mail there.
 pub const EMAIL: &str = "you@orchard.localhost";
 
 /// The account.
-pub fn account(platform: &Platform) -> Value {
+pub async fn account(platform: &Platform) -> Result<Value, Refusal> {
+    let name = platform
+        .store
+        .with::<_, Refusal>(|tx| Ok(settings::get(tx, settings::NAME)?));
+    let name = name.await?.unwrap_or_else(|| "This computer".to_owned());
     let created = &platform.identity.created;
-    json!({
-        "id": platform.identity.account, "email": EMAIL, "name": "This computer",
+    Ok(json!({
+        "id": platform.identity.account, "email": EMAIL, "name": name,
         "created_at": created, "updated_at": created, "last_login": created,
         "allow_tracking": false, "beta": false, "verified": true, "federated": false,
         "two_factor_authentication": false, "delinquent_at": null, "suspended_at": null,
         "identity_provider": null, "sms_number": null, "country_of_residence": null,
         "default_organization": null, "default_team": null,
-    })
+    }))
 }
 
 /// The account, as others refer to it.
@@ -41,7 +45,8 @@ pub fn named(kind: &str, name: &str) -> Value {
     json!({"id": fixed_id(&format!("{kind} {name}")), "name": name})
 }
 
-fn app_ref(app: &App) -> Value {
+/// An app, as others refer to it.
+pub fn app_ref(app: &App) -> Value {
     json!({"id": app.id, "name": app.name})
 }
 

@@ -127,8 +127,8 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut body = json!({"id": self.id, "message": self.message});
-        if let (Some(resource), Some(body)) = (self.resource, body.as_object_mut()) {
-            body.insert("resource".to_owned(), resource.into());
+        if let (Some(resource), Some(fields)) = (self.resource, body.as_object_mut()) {
+            fields.insert("resource".to_owned(), resource.into());
         }
         reply(self.status, &body)
     }
@@ -214,6 +214,11 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 }
 
 impl Fields {
+    /// Fields that were read elsewhere.
+    pub fn of(fields: Map<String, Value>) -> Fields {
+        Fields(fields)
+    }
+
     /// All fields.
     pub fn all(&self) -> &Map<String, Value> {
         &self.0

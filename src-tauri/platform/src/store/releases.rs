@@ -71,6 +71,14 @@ pub fn slug_ids(c: &Connection) -> Result<Vec<String>, StoreError> {
         .collect::<Result<_, _>>()?)
 }
 
+/// Ids of an app's slugs.
+pub fn slug_ids_of(c: &Connection, app: &str) -> Result<Vec<String>, StoreError> {
+    let mut statement = c.prepare("SELECT id FROM slugs WHERE app_id = ?")?;
+    Ok(statement
+        .query_map([app], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
+}
+
 /// Whether a release is being made, runs, or did not come to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
@@ -270,6 +278,12 @@ pub fn find(c: &Connection, app: &str, key: &str) -> Result<Option<Release>, Sto
         format!("SELECT {COLUMNS} FROM releases WHERE app_id = ? AND (id = ? OR version = ?)");
     Ok(c.query_row(&sql, params![app, key, number], release)
         .optional()?)
+}
+
+/// One release of whatever app.
+pub fn find_by_id(c: &Connection, id: &str) -> Result<Option<Release>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM releases WHERE id = ?");
+    Ok(c.query_row(&sql, [id], release).optional()?)
 }
 
 /// Every release whose phase was cut off by the platform's end.

@@ -177,6 +177,154 @@ CREATE TABLE transfer_schedules (
   done_until INTEGER NOT NULL,
   UNIQUE (addon_id, name)
 ) STRICT;
+", "
+CREATE TABLE collaborators (
+  id TEXT PRIMARY KEY,
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  email TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  UNIQUE (app_id, email)
+) STRICT;
+
+CREATE TABLE domains (
+  id TEXT PRIMARY KEY,
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  hostname TEXT NOT NULL UNIQUE,
+  cname TEXT NOT NULL UNIQUE,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE features (
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  enabled INTEGER NOT NULL,
+  updated_at TEXT NOT NULL,
+  PRIMARY KEY (app_id, name)
+) STRICT;
+
+CREATE TABLE buildpack_installations (
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  PRIMARY KEY (app_id, name)
+) STRICT;
+
+CREATE TABLE pipelines (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE pipeline_couplings (
+  id TEXT PRIMARY KEY,
+  app_id TEXT NOT NULL UNIQUE REFERENCES apps(id) ON DELETE CASCADE,
+  pipeline_id TEXT NOT NULL REFERENCES pipelines(id) ON DELETE CASCADE,
+  stage TEXT NOT NULL CHECK (stage IN ('test', 'review', 'development', 'staging', 'production')),
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+-- The apps of a promotion may go; what became of it stays.
+CREATE TABLE pipeline_promotions (
+  id TEXT PRIMARY KEY,
+  pipeline_id TEXT NOT NULL REFERENCES pipelines(id) ON DELETE CASCADE,
+  app_id TEXT NOT NULL,
+  release_id TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE promotion_targets (
+  id TEXT PRIMARY KEY,
+  promotion_id TEXT NOT NULL REFERENCES pipeline_promotions(id) ON DELETE CASCADE,
+  app_id TEXT NOT NULL,
+  release_id TEXT,
+  status TEXT NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed')),
+  error_message TEXT
+) STRICT;
+
+CREATE TABLE oauth_clients (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  redirect_uri TEXT NOT NULL,
+  secret_hash TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+-- Tokens are kept as hashes; the hint is what a list shows of one. Times are seconds since 1970.
+CREATE TABLE authorizations (
+  id TEXT PRIMARY KEY,
+  description TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  client_id TEXT REFERENCES oauth_clients(id) ON DELETE CASCADE,
+  session_id TEXT UNIQUE,
+  token_id TEXT NOT NULL,
+  token_hash TEXT NOT NULL UNIQUE,
+  token_hint TEXT NOT NULL,
+  lifetime INTEGER,
+  expires_at INTEGER,
+  refresh_id TEXT,
+  refresh_hash TEXT UNIQUE,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+-- The secret signs what is sent, so it can't be a hash.
+CREATE TABLE webhooks (
+  id TEXT PRIMARY KEY,
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  include TEXT NOT NULL,
+  level TEXT NOT NULL CHECK (level IN ('notify', 'sync')),
+  url TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  authorization TEXT,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE webhook_events (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  include TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+
+-- Due at a second since 1970; none once it is over.
+CREATE TABLE webhook_deliveries (
+  id TEXT PRIMARY KEY,
+  event_id TEXT NOT NULL REFERENCES webhook_events(id) ON DELETE CASCADE,
+  webhook_id TEXT NOT NULL REFERENCES webhooks(id) ON DELETE CASCADE,
+  status TEXT NOT NULL CHECK (status IN ('pending', 'retrying', 'failed', 'succeeded')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  due INTEGER,
+  attempt_id TEXT,
+  attempt_code INTEGER,
+  attempt_error TEXT,
+  attempted_at TEXT,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX due_deliveries ON webhook_deliveries(due) WHERE due IS NOT NULL;
+
+CREATE TABLE app_setups (
+  id TEXT PRIMARY KEY,
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  status TEXT NOT NULL CHECK (status IN ('pending', 'succeeded', 'failed')),
+  failure_message TEXT,
+  manifest_errors TEXT NOT NULL,
+  build_id TEXT,
+  postdeploy_output TEXT,
+  postdeploy_exit INTEGER,
+  success_url TEXT,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
 "];
 
 /// Brings a file to today's schema, each step whole or not at all.

@@ -7,6 +7,8 @@ use crate::secret::{self, NoRandomness, Secret};
 
 /// The name of the token among the settings.
 pub const TOKEN: &str = "token";
+/// The setting that holds what the person calls themselves.
+pub const NAME: &str = "name";
 const ADDRESS_KEY: &str = "address-key";
 const ACCOUNT: &str = "account";
 const CREATED: &str = "created";

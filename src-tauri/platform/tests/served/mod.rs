@@ -184,6 +184,11 @@ impl Served {
             .await
     }
 
+    pub async fn put(&self, path: &str, body: Value) -> Answer {
+        self.send("PUT", path, &[], Body::from(body.to_string()))
+            .await
+    }
+
     /// A request with the token, and more headers.
     pub async fn send(
         &self,
