@@ -21,6 +21,7 @@ mod sources;
 mod streams;
 mod wire;
 
+use std::future::IntoFuture;
 use std::time::Duration;
 
 use axum::Router;
@@ -29,17 +30,26 @@ use axum::routing::{delete, get, post};
 use tokio::net::TcpListener;
 
 use crate::platform::Platform;
+use crate::tls::TlsListener;
 
 /// How long requests may go on after the platform was asked to end.
 const LAST_CALL: Duration = Duration::from_secs(5);
 
-/// Answers until the platform closes.
-pub async fn serve(platform: Platform, listener: TcpListener) -> std::io::Result<()> {
+/// Answers until the platform closes, on both ports the same.
+pub async fn serve(
+    platform: Platform,
+    listener: TcpListener,
+    tls_listener: TlsListener,
+) -> std::io::Result<()> {
     let closing = platform.closing.clone();
-    let server = axum::serve(listener, router(platform))
+    let router = router(platform);
+    let server = axum::serve(listener, router.clone())
         .with_graceful_shutdown(closing.clone().cancelled_owned());
+    let tls_server =
+        axum::serve(tls_listener, router).with_graceful_shutdown(closing.clone().cancelled_owned());
+    let both = async { tokio::try_join!(server.into_future(), tls_server.into_future()) };
     tokio::select! {
-        served = server => served,
+        served = both => served.map(|_| ()),
         () = async { closing.cancelled().await; tokio::time::sleep(LAST_CALL).await } => Ok(()),
     }
 }

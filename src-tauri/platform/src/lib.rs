@@ -27,4 +27,5 @@ pub mod secret;
 pub mod slug;
 pub mod source;
 pub mod store;
+pub mod tls;
 pub mod tools;

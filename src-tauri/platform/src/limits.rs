@@ -52,3 +52,12 @@ pub const RELEASE_PHASE: Duration = Duration::from_secs(3600);
 pub const SLUGS_KEPT: usize = 20;
 /// See [`SLUGS_KEPT`].
 pub const SLUGS_AGE: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How long the certificate authority of this computer holds. Ours (2026-11): 20 years.
+pub const AUTHORITY: Duration = Duration::from_secs(20 * 365 * 24 * 3600);
+/// How long a certificate of it holds; a new one is made after half of that and at each start. Clients refuse more
+/// than 398 days. Ours (2026-11).
+pub const CERTIFICATE: Duration = Duration::from_secs(180 * 24 * 3600);
+/// Longest a TLS client may take to shake hands, and how many may do so at once. Ours (2026-11).
+pub const HANDSHAKE: Duration = Duration::from_secs(10);
+/// See [`HANDSHAKE`].
+pub const HANDSHAKES: usize = 128;

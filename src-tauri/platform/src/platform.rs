@@ -29,6 +29,7 @@ use crate::source::Sources;
 use crate::store::apps::App;
 use crate::store::settings::{self, Identity, IdentityError, Running};
 use crate::store::{Store, StoreError, apps, groups};
+use crate::tls::{Tls, TlsListener};
 use crate::tools::{Tools, ToolsError};
 use crate::{build, provision, release};
 pub use start_error::StartError;
@@ -60,6 +61,10 @@ pub struct Parts {
     pub identity: Identity,
     /// The API's port.
     pub port: u16,
+    /// Its port for https.
+    pub tls_port: u16,
+    /// The authority of this computer and its certificate.
+    pub tls: Tls,
     /// Uploaded archives.
     pub sources: Sources,
     /// What builds and release phases print.
@@ -99,6 +104,8 @@ pub struct Started {
     pub platform: Platform,
     /// Bound to the API's port.
     pub listener: TcpListener,
+    /// The same for https.
+    pub tls_listener: TlsListener,
 }
 
 impl Platform {
@@ -112,22 +119,22 @@ impl Platform {
         let lock = hold(&data).await?;
         crate::record::begin(&data.record()).map_err(folder)?;
         let store = Store::open(&data.store())?;
-        let (identity, port, left_over) = store.with_now::<_, IdentityError>(|tx| {
+        let (identity, (port, tls_port), left_over) = store.with_now::<_, IdentityError>(|tx| {
             settings::clear_running(tx)?;
             Ok((
                 settings::identity(tx)?,
-                settings::port(tx)?,
+                settings::ports(tx)?,
                 groups::all(tx)?,
             ))
         })?;
         sweep(&store, left_over).await?;
-        let listener = listen(port)
-            .await
-            .map_err(|source| StartError::NoFreePort { source })?;
-        let port = listener
-            .local_addr()
-            .map_err(|source| StartError::NoFreePort { source })?
-            .port();
+        let no_free = |source| StartError::NoFreePort { source };
+        let listener = listen(port).await.map_err(no_free)?;
+        let port = listener.local_addr().map_err(no_free)?.port();
+        let tls = Tls::open(&data.tls())?;
+        let tls_listener = listen(tls_port).await.map_err(no_free)?;
+        let tls_listener = TlsListener::new(tls_listener, tls.acceptor()).map_err(no_free)?;
+        let tls_port = tls_listener.port();
 
         let noted = store.clone();
         let record = move |event: process::GroupEvent| {
@@ -161,6 +168,8 @@ impl Platform {
             store,
             identity,
             port,
+            tls_port,
+            tls,
             logs,
             keeper,
             crew,
@@ -169,18 +178,28 @@ impl Platform {
         let running = Running {
             pid: std::process::id(),
             port,
+            tls_port: Some(tls_port),
         };
         platform
             .store
             .with::<_, StoreError>(move |tx| settings::set_running(tx, running))
             .await?;
         tracing::info!(port, pid = running.pid, "the platform runs");
-        Ok(Started { platform, listener })
+        Ok(Started {
+            platform,
+            listener,
+            tls_listener,
+        })
     }
 
     /// Where the API answers.
     pub fn address(&self) -> String {
         address(self.port)
+    }
+
+    /// Where it answers over TLS.
+    pub fn tls_address(&self) -> String {
+        tls_address(self.tls_port)
     }
 
     /// Where an app answers.
@@ -288,6 +307,9 @@ impl Platform {
             if let Err(error) = self.sources.sweep(Timestamp::now(), false).await {
                 tracing::warn!(%error, "old archives could not be removed");
             }
+            if let Err(error) = self.tls.renew() {
+                tracing::error!(%error, "the certificate could not be made anew");
+            }
         }
     }
 
@@ -316,6 +338,11 @@ impl Platform {
 
 fn address(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
+}
+
+/// Where a platform answers over TLS.
+pub fn tls_address(port: u16) -> String {
+    format!("https://127.0.0.1:{port}")
 }
 
 fn tools_problem(error: &ToolsError) -> &'static str {

@@ -53,12 +53,17 @@ fn refuse_stranger(platform: &Platform, request: &Request) -> Option<Refusal> {
         hosts.next().and_then(|host| host.to_str().ok()),
         hosts.next(),
     );
-    let port = platform.port;
-    let known = host.is_some_and(|host| {
-        ["127.0.0.1", "localhost"]
-            .iter()
-            .any(|name| host.eq_ignore_ascii_case(&format!("{name}:{port}")))
-    });
+    let known = host
+        .and_then(|host| host.rsplit_once(':'))
+        .is_some_and(|(name, port)| {
+            let own_port = [platform.port, platform.tls_port]
+                .iter()
+                .any(|own| port == own.to_string());
+            own_port
+                && ["127.0.0.1", "localhost"]
+                    .iter()
+                    .any(|own| name.eq_ignore_ascii_case(own))
+        });
     // A request that names its target in full must name the same one.
     let target = request
         .uri()
