@@ -16,6 +16,7 @@ mod offers;
 pub mod own;
 mod page;
 mod releases;
+mod runs;
 mod show;
 mod sources;
 mod streams;
@@ -60,6 +61,7 @@ pub fn router(platform: Platform) -> Router {
         .merge(accounts_and_offers())
         .merge(apps_and_code())
         .merge(running())
+        .merge(runs::routes())
         .merge(addons_and_attachments())
         .route(own::DOWN, post(own::down))
         .fallback(wire::unknown)

@@ -46,6 +46,12 @@ pub const UP: Duration = Duration::from_secs(60);
 pub const DOWN: Duration = Duration::from_secs(90);
 /// Bytes of the platform's own log before it is turned over; one older file is kept. Ours (2026-11).
 pub const RECORD: u64 = 4 << 20;
+/// Longest a one-off dyno may run. Dev Center, "One-Off Dynos" (24 hours), and the schema's bound of `time_to_live`.
+pub const ONE_OFF: Duration = Duration::from_secs(24 * 3600);
+/// Longest command of one, bytes. Ours (2026-11): half of what Linux takes as one argument.
+pub const COMMAND: usize = 64 << 10;
+/// Most one-off dynos of an app at once. Dev Center, "Limits" as remembered (50); not read (2026-11).
+pub const ONE_OFFS: usize = 50;
 /// Longest a release phase may take. Dev Center, "Release Phase" (24 hours for one-off dynos; ours is 1 hour).
 pub const RELEASE_PHASE: Duration = Duration::from_secs(3600);
 /// Releases that keep their slug for a rollback, and for how long all do. Heroku changelog 3395 (2025-10-01): 20, 30 days.

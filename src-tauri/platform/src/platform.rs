@@ -24,14 +24,15 @@ use crate::output::{Outputs, Writer};
 use crate::process::{self, GroupId, Keeper};
 use crate::rate::Rate;
 use crate::removal;
+use crate::rendezvous::Rendezvous;
 use crate::router::RouterLimits;
 use crate::source::Sources;
 use crate::store::apps::App;
 use crate::store::settings::{self, Identity, IdentityError, Running};
-use crate::store::{Store, StoreError, apps, groups};
+use crate::store::{Store, StoreError, apps, groups, one_offs};
 use crate::tls::{Tls, TlsListener};
 use crate::tools::{Tools, ToolsError};
-use crate::{build, provision, release};
+use crate::{build, provision, release, run};
 pub use start_error::StartError;
 
 /// How a platform is started.
@@ -83,6 +84,8 @@ pub struct Parts {
     pub router_limits: RouterLimits,
     /// The client's allowance.
     pub rate: Rate,
+    /// Where clients of attached dynos are met.
+    pub rendezvous: Rendezvous,
     /// Cancelled when the platform shall end.
     pub closing: CancellationToken,
     tools: OnceCell<Tools>,
@@ -135,6 +138,9 @@ impl Platform {
         let tls_listener = listen(tls_port).await.map_err(no_free)?;
         let tls_listener = TlsListener::new(tls_listener, tls.acceptor()).map_err(no_free)?;
         let tls_port = tls_listener.port();
+        let meeting = listen(None).await.map_err(no_free)?;
+        let meeting = TlsListener::new(meeting, tls.acceptor()).map_err(no_free)?;
+        let closing = CancellationToken::new();
 
         let noted = store.clone();
         let record = move |event: process::GroupEvent| {
@@ -160,7 +166,8 @@ impl Platform {
             builds: Builds::default(),
             router_limits: options.router,
             rate: Rate::new(Instant::now()),
-            closing: CancellationToken::new(),
+            rendezvous: Rendezvous::new(meeting, closing.clone()),
+            closing,
             tools: OnceCell::new(),
             cluster: OnceCell::new(),
             _lock: lock,
@@ -266,6 +273,7 @@ impl Platform {
         self.sources.sweep(Timestamp::now(), true).await?;
         build::recover(self).await?;
         release::recover(self).await?;
+        run::recover(self).await?;
         let apps = self.store.with::<_, StoreError>(|tx| apps::all(tx)).await?;
         for app in &apps {
             crew::open_route(self, app).await?;
@@ -319,6 +327,10 @@ impl Platform {
         self.closing.cancel();
         self.crew.dismiss_all().await;
         self.dynos.remove_all().await;
+        self.insist("the end of all dynos", |tx| {
+            one_offs::take_all(tx).map(drop)
+        })
+        .await;
         self.builds.all_ended().await;
         if let Some(cluster) = self.cluster.get()
             && cluster.stop().await.is_err()

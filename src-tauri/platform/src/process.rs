@@ -35,6 +35,9 @@ pub struct Command {
     /// As whom it runs.
     #[serde(default)]
     pub run_as: RunAs,
+    /// What it reads.
+    #[serde(default)]
+    pub input: Input,
 }
 
 impl Command {
@@ -47,6 +50,7 @@ impl Command {
             cwd: cwd.into(),
             farewell: Farewell::default(),
             run_as: RunAs::default(),
+            input: Input::default(),
         }
     }
 
@@ -95,6 +99,25 @@ pub enum RunAs {
         uid: u32,
         /// Group number.
         gid: u32,
+    },
+}
+
+/// What a program reads from its standard input.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Input {
+    /// Nothing: it ends at once.
+    #[default]
+    Nothing,
+    /// What [`Group::input`] is given.
+    Relayed,
+    /// A terminal of this size, which it writes to as well; [`Group::input`] types on it. A pipe where there is no such
+    /// thing (Windows).
+    Terminal {
+        /// Characters in a line.
+        columns: u16,
+        /// Lines.
+        lines: u16,
     },
 }
 

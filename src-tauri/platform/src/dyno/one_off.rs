@@ -10,7 +10,7 @@ use crate::logs::Log;
 use crate::process::{Exit, Group};
 
 /// A one-off dyno. Dropping it does not end it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct OneOff {
     /// How the API lists it.
     pub dyno: Dyno,
@@ -19,6 +19,21 @@ pub struct OneOff {
 }
 
 impl OneOff {
+    /// The dyno `name`, which must be in the roster, and who tells its end.
+    pub(super) fn new(
+        roster: &Arc<Roster>,
+        app: &str,
+        name: &str,
+    ) -> Result<(OneOff, watch::Sender<Option<Exit>>), DynoError> {
+        let dyno = roster.list(app).into_iter().find(|dyno| dyno.name == name);
+        let dyno = dyno.ok_or_else(|| DynoError::NotFound {
+            name: name.to_owned(),
+        })?;
+        let (ended, exit) = watch::channel(None);
+        let roster = Arc::clone(roster);
+        Ok((OneOff { dyno, roster, exit }, ended))
+    }
+
     /// Waits until it has ended and all its output was handed on.
     pub async fn wait(&self) -> Exit {
         let mut exit = self.exit.clone();
@@ -39,17 +54,18 @@ impl OneOff {
 pub(super) async fn start(
     roster: Arc<Roster>,
     app: &str,
-    mut spec: DynoSpec,
+    spec: DynoSpec,
+    by_hand: bool,
     mut on_line: impl FnMut(&str) + Send + 'static,
 ) -> Result<OneOff, DynoError> {
-    let taken: Vec<String> = roster.list(app).into_iter().map(|dyno| dyno.name).collect();
-    while spec.number == 0 || taken.contains(&spec.name()) {
-        // Four digits, as Heroku gives them.
-        spec.number = 1000 + u32::from(uuid::Uuid::new_v4().as_fields().1) % 9000;
-    }
+    let spec = numbered(&roster, app, spec);
     let name = spec.name();
     let port = roster.ports.take()?;
-    let command = place::command(&spec, &name, port.number)?;
+    let command = if by_hand {
+        place::shell_command(&spec, &name, port.number)?
+    } else {
+        place::command(&spec, &name, port.number)?
+    };
     let spec = Arc::new(spec);
     let wishes = roster.add(app, &name, Arc::clone(&spec));
     let log = roster.log(app);
@@ -79,14 +95,7 @@ pub(super) async fn start(
     };
     roster.state(app, &name, DynoState::Up, None);
     log.push("heroku", &name, "State changed from starting to up");
-    let dyno = roster.list(app).into_iter().find(|dyno| dyno.name == name);
-    let dyno = dyno.ok_or_else(|| DynoError::NotFound { name: name.clone() })?;
-    let (ended, exit) = watch::channel(None);
-    let one_off = OneOff {
-        dyno,
-        roster: Arc::clone(&roster),
-        exit,
-    };
+    let (one_off, ended) = OneOff::new(&roster, app, &name)?;
     let app = app.to_owned();
     tokio::spawn(async move {
         let exit = complete(&roster, &log, &name, &group, wishes).await;
@@ -95,6 +104,15 @@ pub(super) async fn start(
         let _ = ended.send(Some(exit));
     });
     Ok(one_off)
+}
+
+/// Gives a one-off dyno a number that no other has: four digits, as Heroku's.
+pub(super) fn numbered(roster: &Roster, app: &str, mut spec: DynoSpec) -> DynoSpec {
+    let taken: Vec<String> = roster.list(app).into_iter().map(|dyno| dyno.name).collect();
+    while spec.number == 0 || taken.contains(&spec.name()) {
+        spec.number = 1000 + u32::from(uuid::Uuid::new_v4().as_fields().1) % 9000;
+    }
+    spec
 }
 
 async fn complete(

@@ -123,13 +123,15 @@ impl Roster {
         }
     }
 
-    /// Has a dyno of the formation started anew, whatever it does now.
+    /// Has a dyno of the formation started anew, whatever it does now, and a one-off one ended.
     pub(super) fn again(&self, app: &str, name: &str) {
         let mut apps = self.lock();
         let Some(slot) = apps.get_mut(app).and_then(|app| app.slots.get_mut(name)) else {
             return;
         };
-        if !slot.one_off && *slot.wish.borrow() != Wish::Gone {
+        if slot.one_off {
+            slot.hope(Wish::Gone);
+        } else if *slot.wish.borrow() != Wish::Gone {
             // Sent even if it is the same: that is what a restart is.
             slot.wish.send_replace(Wish::Run(Arc::clone(&slot.spec)));
         }

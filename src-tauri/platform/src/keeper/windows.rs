@@ -3,7 +3,7 @@
 use std::io::{Error, Result};
 use std::os::windows::io::AsHandle;
 use std::os::windows::process::CommandExt;
-use std::process::{Child, Stdio};
+use std::process::{Child, ChildStdin, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent};
@@ -14,12 +14,13 @@ use windows_sys::Win32::System::JobObjects::{
 };
 use windows_sys::Win32::System::Threading::{CREATE_NEW_PROCESS_GROUP, GetCurrentProcess};
 
-use crate::process::{Command, Exit};
+use crate::process::{Command, Exit, Input};
 
 /// The program this keeper holds.
 pub(super) struct Kept {
     child: Arc<Mutex<Child>>,
     pid: u32,
+    input: Option<ChildStdin>,
 }
 
 /// What another thread needs to end it.
@@ -32,21 +33,31 @@ pub(super) struct Remote {
 impl Kept {
     pub(super) fn start(order: &Command) -> Result<Self> {
         enter_job()?;
-        let child = std::process::Command::new(&order.program)
+        let mut child = std::process::Command::new(&order.program)
             .args(&order.args)
             .env_clear()
             .envs(&order.env)
             .current_dir(&order.cwd)
-            .stdin(Stdio::null())
+            .stdin(match order.input {
+                Input::Nothing => Stdio::null(),
+                // There is no terminal to be had without a window: a pipe.
+                Input::Relayed | Input::Terminal { .. } => Stdio::piped(),
+            })
             .stdout(std::io::stderr().as_handle().try_clone_to_owned()?)
             .stderr(std::io::stderr().as_handle().try_clone_to_owned()?)
             .creation_flags(CREATE_NEW_PROCESS_GROUP)
             .spawn()?;
-        let pid = child.id();
+        let (pid, input) = (child.id(), child.stdin.take());
         Ok(Self {
             child: Arc::new(Mutex::new(child)),
             pid,
+            input,
         })
+    }
+
+    /// Where what the program shall read is written to.
+    pub(super) fn take_input(&mut self) -> Option<ChildStdin> {
+        self.input.take()
     }
 
     pub(super) fn remote(&self) -> Remote {
@@ -77,6 +88,11 @@ impl Remote {
     pub(super) fn bid_farewell(&self) {
         // SAFETY: takes two numbers; the group is the one the child was started with.
         unsafe { GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, self.pid) };
+    }
+
+    /// There is no such signal here: it is asked to end.
+    pub(super) fn hang_up(&self) {
+        self.bid_farewell();
     }
 
     pub(super) fn kill(&self) {

@@ -126,6 +126,14 @@ CREATE TABLE groups (
   started TEXT NOT NULL,
   PRIMARY KEY (pid, started)
 ) STRICT;
+", "
+CREATE TABLE one_offs (
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  type TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  created_at TEXT NOT NULL,
+  PRIMARY KEY (app_id, type, number)
+) STRICT;
 "];
 
 /// Brings a file to today's schema, each step whole or not at all.
