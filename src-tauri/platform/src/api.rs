@@ -12,6 +12,7 @@ mod form;
 mod formation;
 mod gate;
 mod log_sessions;
+mod metrics;
 mod offers;
 pub mod own;
 mod page;
@@ -62,6 +63,7 @@ pub fn router(platform: Platform) -> Router {
         .merge(apps_and_code())
         .merge(running())
         .merge(runs::routes())
+        .merge(metrics::routes())
         .merge(addons_and_attachments())
         .route(own::DOWN, post(own::down))
         .fallback(wire::unknown)

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rusqlite::Transaction;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::dyno::DynoSpec;
@@ -93,6 +94,7 @@ pub async fn open_route(platform: &Platform, app: &App) -> Result<(), RouteError
         port: app.router_port,
         web: platform.dynos.web(&app.id),
         log: platform.logs.app(&app.id),
+        meter: platform.metrics.meter(&app.id),
     };
     let route = Route::open(spec, platform.router_limits.clone()).await?;
     let port = route.port();
@@ -162,11 +164,13 @@ async fn see_to(platform: &Platform, app: &str) -> Result<(), StoreError> {
                 }));
             }
         }
-        Ok(Some((app, slug.is_none(), specs)))
+        let shown = wants_runtime_metrics(tx, &app.id)?;
+        Ok(Some((app, slug.is_none(), specs, shown)))
     });
-    let Some((app, blank, specs)) = found.await? else {
+    let Some((app, blank, specs, shown)) = found.await? else {
         return Ok(());
     };
+    platform.metrics.show_in_log(&app.id, shown);
     platform.dynos.set(&app.id, specs);
     if let Some(route) = platform.crew.lock().get(&app.id) {
         route.rename(&host(&app));
@@ -176,4 +180,9 @@ async fn see_to(platform: &Platform, app: &str) -> Result<(), StoreError> {
         });
     }
     Ok(())
+}
+
+/// Whether the app's feature `log-runtime-metrics` is on. No feature is kept yet.
+fn wants_runtime_metrics(_: &Transaction<'_>, _app: &str) -> Result<bool, StoreError> {
+    Ok(false)
 }

@@ -6,6 +6,7 @@ mod life;
 mod line;
 mod one_off;
 mod place;
+mod quota;
 mod roster;
 
 use std::collections::{BTreeMap, HashSet};
@@ -23,6 +24,7 @@ pub use one_off::OneOff;
 use roster::{Roster, Wish};
 
 use crate::logs::Logs;
+use crate::metrics::Metrics;
 use crate::process::Keeper;
 
 /// What a dyno runs.
@@ -152,6 +154,8 @@ pub struct DynoLimits {
     pub attach: Duration,
     /// Silence after which an attached dyno's client counts as gone.
     pub idle: Duration,
+    /// Between two looks at what a dyno uses (R14, R15).
+    pub sample: Duration,
     /// Between one SIGHUP and the next when its client has gone; after the third comes R16.
     pub hang_up: Duration,
 }
@@ -167,6 +171,7 @@ impl Default for DynoLimits {
             steady: minutes(20),
             attach: minutes(1),
             idle: minutes(60),
+            sample: Duration::from_secs(20),
             hang_up: Duration::from_secs(5),
         }
     }
@@ -212,9 +217,9 @@ pub struct Dynos {
 
 impl Dynos {
     /// No dynos yet. Must be called within the runtime that shall run them.
-    pub fn new(keeper: Keeper, logs: Logs, limits: DynoLimits) -> Self {
+    pub fn new(keeper: Keeper, logs: Logs, metrics: Metrics, limits: DynoLimits) -> Self {
         Self {
-            roster: Arc::new(Roster::new(keeper, logs, limits)),
+            roster: Arc::new(Roster::new(keeper, logs, metrics, limits)),
         }
     }
 

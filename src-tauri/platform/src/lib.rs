@@ -12,6 +12,7 @@ pub mod files;
 pub mod keeper;
 pub mod limits;
 pub mod logs;
+pub mod metrics;
 pub mod names;
 pub mod output;
 pub mod platform;

@@ -67,3 +67,5 @@ pub const CERTIFICATE: Duration = Duration::from_secs(180 * 24 * 3600);
 pub const HANDSHAKE: Duration = Duration::from_secs(10);
 /// See [`HANDSHAKE`].
 pub const HANDSHAKES: usize = 128;
+/// How long measures are kept. Dev Center, "Metrics" (7 days).
+pub const METRICS: Duration = Duration::from_secs(7 * 24 * 3600);

@@ -20,6 +20,7 @@ use crate::database::Cluster;
 use crate::dyno::{DynoLimits, Dynos};
 use crate::files::{self, DataDir};
 use crate::logs::{LogLimits, Logs};
+use crate::metrics::Metrics;
 use crate::output::{Outputs, Writer};
 use crate::process::{self, GroupId, Keeper};
 use crate::rate::Rate;
@@ -32,7 +33,7 @@ use crate::store::settings::{self, Identity, IdentityError, Running};
 use crate::store::{Store, StoreError, apps, groups, one_offs};
 use crate::tls::{Tls, TlsListener};
 use crate::tools::{Tools, ToolsError};
-use crate::{build, provision, release, run};
+use crate::{build, metrics, provision, release, run};
 pub use start_error::StartError;
 
 /// How a platform is started.
@@ -72,6 +73,8 @@ pub struct Parts {
     pub outputs: Outputs,
     /// The apps' logs.
     pub logs: Logs,
+    /// What is measured of the apps.
+    pub metrics: Metrics,
     /// Holds every process that is started.
     pub keeper: Keeper,
     /// The dynos.
@@ -153,6 +156,7 @@ impl Platform {
             record: Arc::new(record),
         };
         let logs = Logs::new(data.logs(), LogLimits::default());
+        let metrics = Metrics::default();
         let (crew, inbox) = Crew::new();
         let platform = Platform(Arc::new(Parts {
             sources: Sources::new(
@@ -162,7 +166,8 @@ impl Platform {
                 store.clone(),
             ),
             outputs: Outputs::new(data.output()),
-            dynos: Dynos::new(keeper.clone(), logs.clone(), options.dynos),
+            dynos: Dynos::new(keeper.clone(), logs.clone(), metrics.clone(), options.dynos),
+            metrics,
             builds: Builds::default(),
             router_limits: options.router,
             rate: Rate::new(Instant::now()),
@@ -281,6 +286,7 @@ impl Platform {
         tokio::spawn(crew::work(self.clone(), inbox));
         tokio::spawn(self.clone().resume(apps));
         tokio::spawn(self.clone().keep_house());
+        tokio::spawn(metrics::keep(self.clone()));
         Ok(())
     }
 
@@ -332,6 +338,7 @@ impl Platform {
         })
         .await;
         self.builds.all_ended().await;
+        metrics::store(self, i64::MAX).await;
         if let Some(cluster) = self.cluster.get()
             && cluster.stop().await.is_err()
         {

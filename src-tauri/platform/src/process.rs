@@ -4,6 +4,7 @@
 mod group;
 mod identity;
 mod sweep;
+mod usage;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ pub use identity::GroupId;
 #[cfg(target_os = "linux")]
 pub(crate) use identity::children;
 pub use sweep::sweep;
+pub use usage::Usage;
 
 /// What to run. The environment is exact: nothing of the platform's own is passed on.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -5,6 +5,7 @@ pub mod addons;
 pub mod apps;
 pub mod builds;
 pub mod groups;
+pub mod metrics;
 pub mod one_offs;
 pub mod releases;
 mod schema;

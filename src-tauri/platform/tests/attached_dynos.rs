@@ -138,7 +138,8 @@ async fn one_that_is_stopped_tells_its_client_its_last_words_and_may_be_r12() {
     bench.dynos.stop("app", &Which::Kind("run".into())).unwrap();
     let mut said = String::new();
     client.read_to_string(&mut said).await.unwrap();
-    assert_eq!(said, "bye\n");
+    // bash may have told of its own children before.
+    assert!(said.ends_with("bye\n"), "{said:?}");
     assert_eq!(one_off.wait().await.status(), 137);
     assert_eq!(
         story(&bench, &one_off),

@@ -8,10 +8,11 @@ use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadHalf, WriteHalf};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{sleep, timeout};
+use uuid::Uuid;
 
 use super::place::Port;
 use super::roster::{Roster, Wish};
-use super::{DynoError, DynoSpec, DynoState, OneOff, life, one_off, place};
+use super::{DynoError, DynoSpec, DynoState, OneOff, life, one_off, place, quota};
 use crate::logs::Log;
 use crate::process::{Command, Exit, Group, Input};
 
@@ -49,11 +50,13 @@ where
         Some(Terminal { columns, lines }) if cfg!(unix) => Input::Terminal { columns, lines },
         _ => Input::Relayed,
     };
-    let wishes = roster.add(app, &name, Arc::new(spec));
+    let spec = Arc::new(spec);
+    let wishes = roster.add(app, &name, Arc::clone(&spec));
     let (one_off, ended) = OneOff::new(&roster, app, &name)?;
     let visit = Visit {
         log: roster.log(app),
-        line: one_off.dyno.command.clone(),
+        id: one_off.dyno.id,
+        spec,
         app: app.to_owned(),
         roster,
         name,
@@ -73,7 +76,8 @@ struct Visit {
     roster: Arc<Roster>,
     app: String,
     name: String,
-    line: String,
+    id: Uuid,
+    spec: Arc<DynoSpec>,
     log: Log,
     wishes: watch::Receiver<Wish>,
     _port: Port,
@@ -103,7 +107,11 @@ impl Visit {
         let (exit, before) = match arrived {
             Some(client) => self.serve(command, client).await,
             None => {
-                self.say("Error R13 (Attach error) -> Failed to attach to process");
+                self.roster.error(
+                    &self.app,
+                    &self.name,
+                    "Error R13 (Attach error) -> Failed to attach to process",
+                );
                 (Exit::Lost, DynoState::Starting)
             }
         };
@@ -118,7 +126,10 @@ impl Visit {
     where
         C: AsyncRead + AsyncWrite + Send + 'static,
     {
-        self.say(&format!("Starting process with command `{}`", self.line));
+        self.say(&format!(
+            "Starting process with command `{}`",
+            self.spec.command
+        ));
         let terminal = matches!(command.input, Input::Terminal { .. });
         let (group, output) = match Group::spawn_attached(&self.roster.keeper, command).await {
             Ok(started) => started,
@@ -133,8 +144,17 @@ impl Visit {
         let group = Arc::new(group);
         let idle = self.roster.limits.idle;
         let mut talk = tokio::spawn(talk(Arc::clone(&group), client, output, terminal, idle));
+        let (roster, watched) = (Arc::clone(&self.roster), Arc::clone(&group));
+        let (app, name, id) = (self.app.clone(), self.name.clone(), self.id);
+        let spec = Arc::clone(&self.spec);
+        let huge = async move { quota::watch(&roster, &app, &name, id, &spec, &watched).await };
         let parted = tokio::select! {
             parted = &mut talk => parted.unwrap_or(Parted::Gone),
+            () = huge => {
+                let exit = one_off::kill(&group, &self.log, &self.name).await;
+                let _ = timeout(LAST_WORDS, talk).await;
+                return (exit, DynoState::Up);
+            }
             _ = self.wishes.changed() => {
                 let exit = self.end(&group).await;
                 let _ = timeout(LAST_WORDS, talk).await;
@@ -160,7 +180,9 @@ impl Visit {
                 () = sleep(self.roster.limits.hang_up) => {}
             }
         }
-        self.say(
+        self.roster.error(
+            &self.app,
+            &self.name,
             "Error R16 (Detached) -> An attached process is not responding to SIGHUP after its external connection was closed.",
         );
         tokio::select! {
@@ -170,7 +192,7 @@ impl Visit {
     }
 
     async fn end(&self, group: &Group) -> Exit {
-        life::end(group, &self.log, &self.name, self.roster.limits.grace).await
+        life::end(group, &self.roster, &self.app, &self.name).await
     }
 
     fn say(&self, message: &str) {

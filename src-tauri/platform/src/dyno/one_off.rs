@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::roster::{Roster, Wish};
-use super::{Dyno, DynoError, DynoSpec, DynoState, life, place};
+use super::{Dyno, DynoError, DynoSpec, DynoState, life, place, quota};
 use crate::logs::Log;
 use crate::process::{Exit, Group};
 
@@ -67,7 +67,7 @@ pub(super) async fn start(
         place::command(&spec, &name, port.number)?
     };
     let spec = Arc::new(spec);
-    let wishes = roster.add(app, &name, Arc::clone(&spec));
+    let mut wishes = roster.add(app, &name, Arc::clone(&spec));
     let log = roster.log(app);
     log.push(
         "heroku",
@@ -97,8 +97,21 @@ pub(super) async fn start(
     log.push("heroku", &name, "State changed from starting to up");
     let (one_off, ended) = OneOff::new(&roster, app, &name)?;
     let app = app.to_owned();
+    let id = one_off.dyno.id;
     tokio::spawn(async move {
-        let exit = complete(&roster, &log, &name, &group, wishes).await;
+        let watch = quota::watch(&roster, &app, &name, id, &spec, &group);
+        let exit = tokio::select! {
+            exit = group.wait() => exit,
+            _ = wishes.changed() => life::end(&group, &roster, &app, &name).await,
+            () = watch => kill(&group, &log, &name).await,
+        };
+        let status = exit.status();
+        log.push(
+            "heroku",
+            &name,
+            &format!("Process exited with status {status}"),
+        );
+        log.push("heroku", &name, "State changed from up to complete");
         drop(port);
         roster.forget(&app, &name);
         let _ = ended.send(Some(exit));
@@ -115,22 +128,8 @@ pub(super) fn numbered(roster: &Roster, app: &str, mut spec: DynoSpec) -> DynoSp
     spec
 }
 
-async fn complete(
-    roster: &Roster,
-    log: &Log,
-    name: &str,
-    group: &Group,
-    mut wishes: watch::Receiver<Wish>,
-) -> Exit {
-    let exit = tokio::select! {
-        exit = group.wait() => exit,
-        _ = wishes.changed() => life::end(group, log, name, roster.limits.grace).await,
-    };
-    log.push(
-        "heroku",
-        name,
-        &format!("Process exited with status {}", exit.status()),
-    );
-    log.push("heroku", name, "State changed from up to complete");
-    exit
+/// Ends it at once, as Heroku does with what uses far too much.
+pub(super) async fn kill(group: &Group, log: &Log, name: &str) -> Exit {
+    log.push("heroku", name, "Stopping process with SIGKILL");
+    group.kill().await
 }

@@ -134,6 +134,14 @@ CREATE TABLE one_offs (
   created_at TEXT NOT NULL,
   PRIMARY KEY (app_id, type, number)
 ) STRICT;
+
+CREATE TABLE metrics (
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  type TEXT NOT NULL,
+  minute INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (app_id, type, minute)
+) STRICT;
 "];
 
 /// Brings a file to today's schema, each step whole or not at all.
