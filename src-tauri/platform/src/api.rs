@@ -23,7 +23,6 @@ mod sources;
 mod streams;
 mod wire;
 
-use std::future::IntoFuture;
 use std::time::Duration;
 
 use axum::Router;

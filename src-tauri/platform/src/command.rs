@@ -274,7 +274,7 @@ async fn status(data: &Path) -> ExitCode {
         Some(known) if known.proves_itself().await => {
             json!({
                 "running": true, "address": known.address(), "pid": known.running.pid,
-                "tls_address": known.tls_address(), "ca": known.ca,
+                "tls_address": known.tls_address(), "ca": known.tls_address().map(|_| &known.ca),
             })
         }
         _ => json!({"running": false}),
@@ -284,6 +284,7 @@ async fn status(data: &Path) -> ExitCode {
 }
 
 fn answer(address: &str, token: &str, tls_address: Option<&str>, ca: &Path) -> Value {
+    let ca = tls_address.map(|_| ca);
     json!({"address": address, "token": token, "tls_address": tls_address, "ca": ca})
 }
 

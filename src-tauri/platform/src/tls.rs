@@ -6,8 +6,8 @@ mod listener;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Instant;
 
+use jiff::{SignedDuration, Timestamp};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem;
@@ -74,7 +74,7 @@ impl Tls {
         authority.publish(&ca)?;
         let leaf = Arc::new(Leaf(RwLock::new(Shown {
             key: Arc::new(authority.certify()?),
-            since: Instant::now(),
+            since: Timestamp::now(),
         })));
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()?
@@ -101,13 +101,15 @@ impl Tls {
 
     /// Makes a new certificate when half the life of the one that is shown is over.
     pub fn renew(&self) -> Result<(), TlsError> {
-        let half = limits::CERTIFICATE / 2;
-        if self.leaf.read().since.elapsed() < half {
+        // By the clock on the wall: this computer may have slept.
+        let age = Timestamp::now().duration_since(self.leaf.read().since);
+        let half = SignedDuration::try_from(limits::CERTIFICATE / 2).unwrap_or_default();
+        if age.abs() < half {
             return Ok(());
         }
         let shown = Shown {
             key: Arc::new(self.authority.certify()?),
-            since: Instant::now(),
+            since: Timestamp::now(),
         };
         *self.leaf.0.write().unwrap_or_else(PoisonError::into_inner) = shown;
         Ok(())
@@ -127,7 +129,7 @@ struct Leaf(RwLock<Shown>);
 
 struct Shown {
     key: Arc<CertifiedKey>,
-    since: Instant,
+    since: Timestamp,
 }
 
 impl Leaf {

@@ -10,6 +10,7 @@
 mod served;
 
 use axum::body::Body;
+use platform::process::GroupId;
 use serde_json::{Value, json};
 use served::{App, Served, ask, secure, until};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -389,6 +390,26 @@ async fn what_a_kill_ended_is_said_and_is_not_started_again() {
             .iter()
             .all(|dyno| dyno["name"] != *name)
     );
+}
+
+#[tokio::test]
+async fn a_kill_leaves_no_program_behind_at_its_terminal() {
+    let served = Served::start();
+    let _app = app(&served).await;
+    let command = "trap '' HUP TERM; echo $$; while :; do sleep 0.1; done";
+    let dyno = run(&served, json!({"command": command, "attach": true})).await;
+    let mut client = attach(&served, &dyno).await;
+    let mut said = String::new();
+    while !said.ends_with('\n') {
+        said.push(char::from(client.read_u8().await.unwrap()));
+    }
+    let pid: u32 = said.trim().parse().unwrap();
+    assert!(GroupId::of(pid).is_some());
+    let _served = served.kill_and_start();
+    until("its end", || async {
+        GroupId::of(pid).is_none().then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -50,6 +50,7 @@ pub(super) fn read(line: &str, env: &Env) -> Result<Plan, Unreadable> {
 }
 
 /// The line for a shell whatever is in it: what it makes of quotes that do not end is its business.
+#[cfg(unix)]
 pub(super) fn for_shell(line: &str, env: &Env) -> Result<String, Unreadable> {
     if line.trim().is_empty() {
         return Err(Unreadable);
