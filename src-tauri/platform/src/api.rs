@@ -14,12 +14,14 @@ mod form;
 mod formation;
 mod gate;
 mod log_sessions;
+mod metrics;
 mod oauth;
 mod offers;
 pub mod own;
 mod page;
 mod paperwork;
 mod releases;
+mod runs;
 pub(crate) mod show;
 mod sources;
 mod streams;
@@ -33,17 +35,26 @@ use axum::routing::{delete, get, post};
 use tokio::net::TcpListener;
 
 use crate::platform::Platform;
+use crate::tls::TlsListener;
 
 /// How long requests may go on after the platform was asked to end.
 const LAST_CALL: Duration = Duration::from_secs(5);
 
-/// Answers until the platform closes.
-pub async fn serve(platform: Platform, listener: TcpListener) -> std::io::Result<()> {
+/// Answers until the platform closes, on both ports the same.
+pub async fn serve(
+    platform: Platform,
+    listener: TcpListener,
+    tls_listener: TlsListener,
+) -> std::io::Result<()> {
     let closing = platform.closing.clone();
-    let server = axum::serve(listener, router(platform))
+    let router = router(platform);
+    let server = axum::serve(listener, router.clone())
         .with_graceful_shutdown(closing.clone().cancelled_owned());
+    let tls_server =
+        axum::serve(tls_listener, router).with_graceful_shutdown(closing.clone().cancelled_owned());
+    let both = async { tokio::try_join!(server.into_future(), tls_server.into_future()) };
     tokio::select! {
-        served = server => served,
+        served = both => served.map(|_| ()),
         () = async { closing.cancelled().await; tokio::time::sleep(LAST_CALL).await } => Ok(()),
     }
 }
@@ -54,6 +65,8 @@ pub fn router(platform: Platform) -> Router {
         .merge(accounts_and_offers())
         .merge(apps_and_code())
         .merge(running())
+        .merge(runs::routes())
+        .merge(metrics::routes())
         .merge(addons_and_attachments())
         .merge(data::routes())
         .merge(paperwork::routes())

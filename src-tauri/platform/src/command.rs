@@ -106,8 +106,10 @@ async fn serve(data: &Path) -> ExitCode {
     say(&answer(
         &platform.address(),
         platform.identity.token.reveal(),
+        Some(&platform.tls_address()),
+        platform.tls.ca(),
     ));
-    let served = api::serve(platform.clone(), started.listener).await;
+    let served = api::serve(platform.clone(), started.listener, started.tls_listener).await;
     platform.stop().await;
     match served {
         Ok(()) => ExitCode::SUCCESS,
@@ -153,7 +155,12 @@ async fn up(data: &Path) -> ExitCode {
         if let Some(known) = Known::read(data)
             && known.proves_itself().await
         {
-            say(&answer(&known.address(), known.token.reveal()));
+            say(&answer(
+                &known.address(),
+                known.token.reveal(),
+                known.tls_address().as_deref(),
+                &known.ca,
+            ));
             return ExitCode::SUCCESS;
         }
         let started = match start(data) {
@@ -265,7 +272,10 @@ async fn at_rest(data: &Path) -> Result<bool, StartError> {
 async fn status(data: &Path) -> ExitCode {
     let status = match Known::read(data) {
         Some(known) if known.proves_itself().await => {
-            json!({"running": true, "address": known.address(), "pid": known.running.pid})
+            json!({
+                "running": true, "address": known.address(), "pid": known.running.pid,
+                "tls_address": known.tls_address(), "ca": known.tls_address().map(|_| &known.ca),
+            })
         }
         _ => json!({"running": false}),
     };
@@ -273,8 +283,9 @@ async fn status(data: &Path) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn answer(address: &str, token: &str) -> Value {
-    json!({"address": address, "token": token})
+fn answer(address: &str, token: &str, tls_address: Option<&str>, ca: &Path) -> Value {
+    let ca = tls_address.map(|_| ca);
+    json!({"address": address, "token": token, "tls_address": tls_address, "ca": ca})
 }
 
 fn failed(code: &str, detail: &dyn std::fmt::Display) -> ExitCode {

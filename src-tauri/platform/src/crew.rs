@@ -13,7 +13,7 @@ use crate::release::PHASE;
 use crate::router::{Posture, Route, RouteSpec, RouterError};
 use crate::slug::SlugDir;
 use crate::store::apps::App;
-use crate::store::{StoreError, addons, apps, releases};
+use crate::store::{StoreError, addons, apps, features, releases};
 
 /// Orders for the crew. Cheap to clone.
 #[derive(Clone)]
@@ -94,6 +94,7 @@ pub async fn open_route(platform: &Platform, app: &App) -> Result<(), RouteError
         port: app.router_port,
         web: platform.dynos.web(&app.id),
         log: platform.logs.app(&app.id),
+        meter: platform.metrics.meter(&app.id),
     };
     let route = Route::open(spec, platform.router_limits.clone()).await?;
     let port = route.port();
@@ -164,11 +165,13 @@ async fn see_to(platform: &Platform, app: &str) -> Result<(), StoreError> {
                 }));
             }
         }
-        Ok(Some((app, slug.is_none(), specs)))
+        let shown = features::is_on(tx, &app.id, "log-runtime-metrics")?;
+        Ok(Some((app, slug.is_none(), specs, shown)))
     });
-    let Some((app, blank, specs)) = found.await? else {
+    let Some((app, blank, specs, shown)) = found.await? else {
         return Ok(());
     };
+    platform.metrics.show_in_log(&app.id, shown);
     platform.dynos.set(&app.id, specs);
     if let Some(route) = platform.crew.lock().get(&app.id) {
         route.rename(&host(&app));

@@ -13,5 +13,5 @@ use crate::platform::Platform;
 
 /// What the addresses of dumps begin with.
 pub fn public_base(platform: &Platform) -> String {
-    platform.address()
+    platform.tls_address()
 }

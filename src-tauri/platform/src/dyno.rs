@@ -1,10 +1,12 @@
 //! Dynos: the processes of each app, started from its Procfile, watched, restarted and stopped as Heroku does.
 //! It keeps nothing on disk: what should run is told to it, what runs is told by it.
 
+mod attached;
 mod life;
 mod line;
 mod one_off;
 mod place;
+mod quota;
 mod roster;
 
 use std::collections::{BTreeMap, HashSet};
@@ -13,13 +15,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{broadcast, watch};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::{broadcast, oneshot, watch};
 use uuid::Uuid;
 
+pub use attached::Terminal;
 pub use one_off::OneOff;
 use roster::{Roster, Wish};
 
 use crate::logs::Logs;
+use crate::metrics::Metrics;
 use crate::process::Keeper;
 
 /// What a dyno runs.
@@ -145,6 +150,14 @@ pub struct DynoLimits {
     pub cool_off: Vec<Duration>,
     /// Up for so long, a dyno's crashes are forgotten.
     pub steady: Duration,
+    /// How long an attached dyno waits for its client (R13).
+    pub attach: Duration,
+    /// Silence after which an attached dyno's client counts as gone.
+    pub idle: Duration,
+    /// Between two looks at what a dyno uses (R14, R15).
+    pub sample: Duration,
+    /// Between one SIGHUP and the next when its client has gone; after the third comes R16.
+    pub hang_up: Duration,
 }
 
 /// Source of the cool-offs: Heroku's documents say "at once, then growing"; the steps are remembered, not read (2026-11).
@@ -156,6 +169,10 @@ impl Default for DynoLimits {
             grace: Duration::from_secs(30),
             cool_off: [0, 20, 40, 60, 100, 180, 320].map(minutes).to_vec(),
             steady: minutes(20),
+            attach: minutes(1),
+            idle: minutes(60),
+            sample: Duration::from_secs(20),
+            hang_up: Duration::from_secs(5),
         }
     }
 }
@@ -200,9 +217,9 @@ pub struct Dynos {
 
 impl Dynos {
     /// No dynos yet. Must be called within the runtime that shall run them.
-    pub fn new(keeper: Keeper, logs: Logs, limits: DynoLimits) -> Self {
+    pub fn new(keeper: Keeper, logs: Logs, metrics: Metrics, limits: DynoLimits) -> Self {
         Self {
-            roster: Arc::new(Roster::new(keeper, logs, limits)),
+            roster: Arc::new(Roster::new(keeper, logs, metrics, limits)),
         }
     }
 
@@ -229,7 +246,7 @@ impl Dynos {
         }
     }
 
-    /// Stops and starts again; a cool-off is forgotten. One-off dynos are not restarted.
+    /// Stops and starts again; a cool-off is forgotten. One-off dynos end: they are never restarted.
     pub fn restart(&self, app: &str, which: &Which) -> Result<(), DynoError> {
         self.each(app, which, |name| self.roster.again(app, name))
     }
@@ -247,7 +264,10 @@ impl Dynos {
         let meant = |dyno: &Dyno| match which {
             Which::All => formation.contains(&dyno.name),
             Which::Kind(kind) => dyno.kind == *kind,
-            Which::One(name) => dyno.name == *name || dyno.id.to_string() == *name,
+            // The command line names types here too; no name of a dyno is one.
+            Which::One(name) => {
+                dyno.name == *name || dyno.id.to_string() == *name || dyno.kind == *name
+            }
         };
         let mut found = false;
         for dyno in dynos.iter().filter(|dyno| meant(dyno)) {
@@ -287,7 +307,7 @@ impl Dynos {
         self.roster.web(app)
     }
 
-    /// Starts a one-off dyno (release phase, `run`). Its name is `KIND.NUMBER`; number 0 stands for a random one.
+    /// Starts a one-off dyno with a Procfile's line (release phase). Its name is `KIND.NUMBER`; number 0 stands for a random one.
     /// `on_line` gets its output; it is in the app's log as well. Its end is told by `OneOff::wait`.
     pub async fn one_off(
         &self,
@@ -295,6 +315,26 @@ impl Dynos {
         spec: DynoSpec,
         on_line: impl FnMut(&str) + Send + 'static,
     ) -> Result<OneOff, DynoError> {
-        one_off::start(Arc::clone(&self.roster), app, spec, on_line).await
+        one_off::start(Arc::clone(&self.roster), app, spec, false, on_line).await
+    }
+
+    /// The same with a command that somebody gave by hand: it goes to a shell as it is.
+    pub async fn run(&self, app: &str, spec: DynoSpec) -> Result<OneOff, DynoError> {
+        one_off::start(Arc::clone(&self.roster), app, spec, true, |_| ()).await
+    }
+
+    /// The same with its input and output at a client, who is still to come. It starts when the client is there, and
+    /// never when the client does not come. Its output is not in the log.
+    pub fn attach<C>(
+        &self,
+        app: &str,
+        spec: DynoSpec,
+        terminal: Option<Terminal>,
+        client: oneshot::Receiver<C>,
+    ) -> Result<OneOff, DynoError>
+    where
+        C: AsyncRead + AsyncWrite + Send + 'static,
+    {
+        attached::start(Arc::clone(&self.roster), app, spec, terminal, client)
     }
 }

@@ -70,6 +70,11 @@ impl DataDir {
         self.root.join("dumps")
     }
 
+    /// The certificate authority.
+    pub fn tls(&self) -> PathBuf {
+        self.root.join("tls")
+    }
+
     /// The database cluster.
     pub fn postgres(&self) -> PathBuf {
         self.root.join("postgres")

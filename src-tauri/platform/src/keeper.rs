@@ -2,12 +2,15 @@
 //! It takes its order from its input, and ends everything when its input closes. It never touches the network or a file.
 
 #[cfg(unix)]
+mod terminal;
+#[cfg(unix)]
 mod unix;
 #[cfg(windows)]
 mod windows;
 
 use std::io::{BufRead, Read, Write};
 use std::process::ExitCode;
+use std::sync::mpsc::{Sender, channel};
 
 #[cfg(unix)]
 use unix as system;
@@ -50,10 +53,18 @@ pub fn run() -> ExitCode {
         .errors()
         .map(|errors| std::thread::spawn(move || relay(errors)));
     let remote = kept.remote();
+    let mut input = kept.take_input().map(feed);
     std::thread::spawn(move || {
         for line in std::io::stdin().lock().lines() {
             match line.ok().and_then(|line| serde_json::from_str(&line).ok()) {
                 Some(Wish::Farewell) => remote.bid_farewell(),
+                Some(Wish::HangUp) => remote.hang_up(),
+                Some(Wish::Input(text)) => {
+                    if let Some(input) = &input {
+                        let _ = input.send(text);
+                    }
+                }
+                Some(Wish::EndInput) => input = None,
                 Some(Wish::Kill) | None => break,
             }
         }
@@ -65,6 +76,24 @@ pub fn run() -> ExitCode {
     }
     report(&Report::Exited(exit));
     ExitCode::SUCCESS
+}
+
+/// Writes input to the program as it takes it; wishes must not wait for that. Dropping the sender ends the input.
+fn feed(program: impl Write + Send + 'static) -> Sender<String> {
+    let (sender, pieces) = channel::<String>();
+    std::thread::spawn(move || {
+        let mut program = Some(program);
+        for text in pieces {
+            let bytes: Vec<u8> = text.chars().filter_map(|c| u8::try_from(c).ok()).collect();
+            // One that reads no more does not get more.
+            let written = program.as_mut().map(|program| program.write_all(&bytes));
+            if written.is_some_and(|written| written.is_err()) {
+                program = None;
+            }
+            report_on(false, &Report::Taken(bytes.len()));
+        }
+    });
+    sender
 }
 
 /// The platform may be gone: nobody to tell is no error.

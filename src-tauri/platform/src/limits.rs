@@ -46,6 +46,12 @@ pub const UP: Duration = Duration::from_secs(60);
 pub const DOWN: Duration = Duration::from_secs(90);
 /// Bytes of the platform's own log before it is turned over; one older file is kept. Ours (2026-11).
 pub const RECORD: u64 = 4 << 20;
+/// Longest a one-off dyno may run. Dev Center, "One-Off Dynos" (24 hours), and the schema's bound of `time_to_live`.
+pub const ONE_OFF: Duration = Duration::from_secs(24 * 3600);
+/// Longest command of one, bytes. Ours (2026-11): half of what Linux takes as one argument.
+pub const COMMAND: usize = 64 << 10;
+/// Most one-off dynos of an app at once. Dev Center, "Limits" as remembered (50); not read (2026-11).
+pub const ONE_OFFS: usize = 50;
 /// Longest a release phase may take. Dev Center, "Release Phase" (24 hours for one-off dynos; ours is 1 hour).
 pub const RELEASE_PHASE: Duration = Duration::from_secs(3600);
 /// Releases that keep their slug for a rollback, and for how long all do. Heroku changelog 3395 (2025-10-01): 20, 30 days.
@@ -60,7 +66,18 @@ pub const TRANSFERS: usize = 2;
 pub const TRANSFER_LINES: usize = 20_000;
 /// Manual backups kept of a database. Ours (2026-11): Heroku's figure for Essential plans was not at hand.
 pub const MANUAL_BACKUPS: u32 = 25;
-/// Scheduled backups kept of a database. Dev Center, "Heroku PGBackups": daily ones of a week.
+/// Scheduled backups kept of a database: daily ones of a week. Ours (2026-11), for the same reason.
 pub const SCHEDULED_BACKUPS: u32 = 7;
 /// Extensions that one reset or restore may name. Ours (2026-11).
 pub const EXTENSIONS: usize = 50;
+/// How long the certificate authority of this computer holds. Ours (2026-11): 20 years.
+pub const AUTHORITY: Duration = Duration::from_secs(20 * 365 * 24 * 3600);
+/// How long a certificate of it holds; a new one is made after half of that and at each start. Clients refuse more
+/// than 398 days. Ours (2026-11).
+pub const CERTIFICATE: Duration = Duration::from_secs(180 * 24 * 3600);
+/// Longest a TLS client may take to shake hands, and how many may do so at once. Ours (2026-11).
+pub const HANDSHAKE: Duration = Duration::from_secs(10);
+/// See [`HANDSHAKE`].
+pub const HANDSHAKES: usize = 128;
+/// How long measures are kept. Dev Center, "Metrics" (7 days).
+pub const METRICS: Duration = Duration::from_secs(7 * 24 * 3600);

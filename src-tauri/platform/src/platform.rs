@@ -23,19 +23,22 @@ use crate::dyno::{DynoLimits, Dynos};
 use crate::files::{self, DataDir};
 use crate::login::Logins;
 use crate::logs::{LogLimits, Logs};
+use crate::metrics::Metrics;
 use crate::output::{Outputs, Writer};
 use crate::process::{self, GroupId, Keeper};
 use crate::rate::Rate;
 use crate::removal;
+use crate::rendezvous::Rendezvous;
 use crate::router::RouterLimits;
 use crate::source::Sources;
 use crate::store::apps::App;
 use crate::store::settings::{self, Identity, IdentityError, Running};
 use crate::store::transfers::Transfer;
-use crate::store::{Store, StoreError, apps, groups, setups};
+use crate::store::{Store, StoreError, apps, groups, one_offs, setups};
+use crate::tls::{Tls, TlsListener};
 use crate::tools::{Tools, ToolsError};
 use crate::webhook::{self, Postbox};
-use crate::{build, data, promotion, provision, release};
+use crate::{build, data, metrics, promotion, provision, release, run};
 pub use start_error::StartError;
 
 /// How a platform is started.
@@ -65,12 +68,18 @@ pub struct Parts {
     pub identity: Identity,
     /// The API's port.
     pub port: u16,
+    /// Its port for https.
+    pub tls_port: u16,
+    /// The authority of this computer and its certificate.
+    pub tls: Tls,
     /// Uploaded archives.
     pub sources: Sources,
     /// What builds and release phases print.
     pub outputs: Outputs,
     /// The apps' logs.
     pub logs: Logs,
+    /// What is measured of the apps.
+    pub metrics: Metrics,
     /// Holds every process that is started.
     pub keeper: Keeper,
     /// The dynos.
@@ -91,6 +100,8 @@ pub struct Parts {
     pub logins: Logins,
     /// The client's allowance.
     pub rate: Rate,
+    /// Where clients of attached dynos are met.
+    pub rendezvous: Rendezvous,
     /// Cancelled when the platform shall end.
     pub closing: CancellationToken,
     tools: OnceCell<Tools>,
@@ -112,6 +123,8 @@ pub struct Started {
     pub platform: Platform,
     /// Bound to the API's port.
     pub listener: TcpListener,
+    /// The same for https.
+    pub tls_listener: TlsListener,
 }
 
 impl Platform {
@@ -125,22 +138,25 @@ impl Platform {
         let lock = hold(&data).await?;
         crate::record::begin(&data.record()).map_err(folder)?;
         let store = Store::open(&data.store())?;
-        let (identity, port, left_over) = store.with_now::<_, IdentityError>(|tx| {
+        let (identity, (port, tls_port), left_over) = store.with_now::<_, IdentityError>(|tx| {
             settings::clear_running(tx)?;
             Ok((
                 settings::identity(tx)?,
-                settings::port(tx)?,
+                settings::ports(tx)?,
                 groups::all(tx)?,
             ))
         })?;
         sweep(&store, left_over).await?;
-        let listener = listen(port)
-            .await
-            .map_err(|source| StartError::NoFreePort { source })?;
-        let port = listener
-            .local_addr()
-            .map_err(|source| StartError::NoFreePort { source })?
-            .port();
+        let no_free = |source| StartError::NoFreePort { source };
+        let listener = listen(port).await.map_err(no_free)?;
+        let port = listener.local_addr().map_err(no_free)?.port();
+        let tls = Tls::open(&data.tls())?;
+        let tls_listener = listen(tls_port).await.map_err(no_free)?;
+        let tls_listener = TlsListener::new(tls_listener, tls.acceptor()).map_err(no_free)?;
+        let tls_port = tls_listener.port();
+        let meeting = listen(None).await.map_err(no_free)?;
+        let meeting = TlsListener::new(meeting, tls.acceptor()).map_err(no_free)?;
+        let closing = CancellationToken::new();
 
         let noted = store.clone();
         let record = move |event: process::GroupEvent| {
@@ -153,6 +169,7 @@ impl Platform {
             record: Arc::new(record),
         };
         let logs = Logs::new(data.logs(), LogLimits::default());
+        let metrics = Metrics::default();
         let (crew, inbox) = Crew::new();
         let platform = Platform(Arc::new(Parts {
             sources: Sources::new(
@@ -162,7 +179,8 @@ impl Platform {
                 store.clone(),
             ),
             outputs: Outputs::new(data.output()),
-            dynos: Dynos::new(keeper.clone(), logs.clone(), options.dynos),
+            dynos: Dynos::new(keeper.clone(), logs.clone(), metrics.clone(), options.dynos),
+            metrics,
             builds: Builds::default(),
             dumps: Dumps::new(data.dumps(), identity.address_key.clone()),
             transfers: Transfers::default(),
@@ -170,7 +188,8 @@ impl Platform {
             logins: Logins::default(),
             postbox: Postbox::default(),
             rate: Rate::new(Instant::now()),
-            closing: CancellationToken::new(),
+            rendezvous: Rendezvous::new(meeting, closing.clone()),
+            closing,
             tools: OnceCell::new(),
             cluster: OnceCell::new(),
             _lock: lock,
@@ -178,6 +197,8 @@ impl Platform {
             store,
             identity,
             port,
+            tls_port,
+            tls,
             logs,
             keeper,
             crew,
@@ -186,18 +207,28 @@ impl Platform {
         let running = Running {
             pid: std::process::id(),
             port,
+            tls_port: Some(tls_port),
         };
         platform
             .store
             .with::<_, StoreError>(move |tx| settings::set_running(tx, running))
             .await?;
         tracing::info!(port, pid = running.pid, "the platform runs");
-        Ok(Started { platform, listener })
+        Ok(Started {
+            platform,
+            listener,
+            tls_listener,
+        })
     }
 
     /// Where the API answers.
     pub fn address(&self) -> String {
         address(self.port)
+    }
+
+    /// Where it answers over TLS.
+    pub fn tls_address(&self) -> String {
+        tls_address(self.tls_port)
     }
 
     /// Where an app answers.
@@ -268,6 +299,7 @@ impl Platform {
         self.store
             .with::<_, StoreError>(|tx| setups::fail_cut_off(tx))
             .await?;
+        run::recover(self).await?;
         let apps = self.store.with::<_, StoreError>(|tx| apps::all(tx)).await?;
         for app in &apps {
             crew::open_route(self, app).await?;
@@ -276,6 +308,7 @@ impl Platform {
         tokio::spawn(webhook::work(self.clone()));
         tokio::spawn(self.clone().resume(apps, cut_off));
         tokio::spawn(self.clone().keep_house());
+        tokio::spawn(metrics::keep(self.clone()));
         Ok(())
     }
 
@@ -317,6 +350,9 @@ impl Platform {
             if let Err(error) = self.sources.sweep(Timestamp::now(), false).await {
                 tracing::warn!(%error, "old archives could not be removed");
             }
+            if let Err(error) = self.tls.renew() {
+                tracing::error!(%error, "the certificate could not be made anew");
+            }
         }
     }
 
@@ -326,8 +362,13 @@ impl Platform {
         self.closing.cancel();
         self.crew.dismiss_all().await;
         self.dynos.remove_all().await;
+        self.insist("the end of all dynos", |tx| {
+            one_offs::take_all(tx).map(drop)
+        })
+        .await;
         self.builds.all_ended().await;
         self.transfers.all_ended().await;
+        metrics::store(self, i64::MAX).await;
         if let Some(cluster) = self.cluster.get()
             && cluster.stop().await.is_err()
         {
@@ -346,6 +387,11 @@ impl Platform {
 
 fn address(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
+}
+
+/// Where a platform answers over TLS.
+pub fn tls_address(port: u16) -> String {
+    format!("https://127.0.0.1:{port}")
 }
 
 fn tools_problem(error: &ToolsError) -> &'static str {

@@ -4,6 +4,7 @@
 mod group;
 mod identity;
 mod sweep;
+mod usage;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ pub use identity::GroupId;
 #[cfg(target_os = "linux")]
 pub(crate) use identity::children;
 pub use sweep::sweep;
+pub use usage::Usage;
 
 /// What to run. The environment is exact: nothing of the platform's own is passed on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -38,6 +40,9 @@ pub struct Command {
     /// What its standard output is.
     #[serde(default)]
     pub output: Output,
+    /// What it reads.
+    #[serde(default)]
+    pub input: Input,
 }
 
 impl Command {
@@ -51,6 +56,7 @@ impl Command {
             farewell: Farewell::default(),
             run_as: RunAs::default(),
             output: Output::default(),
+            input: Input::default(),
         }
     }
 
@@ -111,6 +117,25 @@ pub enum Output {
     Lines,
     /// Bytes, for [`Group::spawn_with_data`].
     Data,
+}
+
+/// What a program reads from its standard input.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Input {
+    /// Nothing: it ends at once.
+    #[default]
+    Nothing,
+    /// What [`Group::input`] is given.
+    Relayed,
+    /// A terminal of this size, which it writes to as well; [`Group::input`] types on it. A pipe where there is no such
+    /// thing (Windows).
+    Terminal {
+        /// Characters in a line.
+        columns: u16,
+        /// Lines.
+        lines: u16,
+    },
 }
 
 /// How a program ended.

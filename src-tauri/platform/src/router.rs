@@ -30,6 +30,7 @@ use pass::Gate;
 
 use crate::dyno::Web;
 use crate::logs::Log;
+use crate::metrics::Meter;
 
 /// Longest head of a request or an answer, in bytes. Heroku: 64 kB.
 const HEAD: usize = 64 * 1024;
@@ -75,6 +76,8 @@ pub struct RouteSpec {
     pub web: watch::Receiver<Web>,
     /// The app's log.
     pub log: Log,
+    /// Counts its requests.
+    pub meter: Meter,
 }
 
 /// What the API knows of an app that its dynos do not tell.
@@ -132,6 +135,7 @@ impl Route {
             postures,
             spec.web,
             spec.log,
+            spec.meter,
             limits,
             closing,
             tasks.clone(),
@@ -220,7 +224,7 @@ async fn serve(stream: TcpStream, peer: SocketAddr, gate: Arc<Gate>) {
 
 /// One connection too many: told so, without its request having been read.
 async fn refuse(mut stream: TcpStream, peer: SocketAddr, gate: Arc<Gate>) {
-    Account::unread(gate.log.clone(), peer).refuse(Fault::TooManyConnections);
+    Account::unread(gate.log.clone(), gate.meter.clone(), peer).refuse(Fault::TooManyConnections);
     let page = page::html(Fault::TooManyConnections, page::Language::En);
     let length = page.len();
     let answer = format!(

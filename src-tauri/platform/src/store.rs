@@ -11,6 +11,8 @@ pub mod collaborators;
 pub mod domains;
 pub mod features;
 pub mod groups;
+pub mod metrics;
+pub mod one_offs;
 pub mod pipelines;
 pub mod promotions;
 pub mod releases;

@@ -77,7 +77,11 @@ async fn platform_here(folder: &std::path::Path) -> (Platform, Served) {
     };
     let started = Platform::start(options).await.unwrap();
     let platform = started.platform.clone();
-    tokio::spawn(platform::api::serve(started.platform, started.listener));
+    tokio::spawn(platform::api::serve(
+        started.platform,
+        started.listener,
+        started.tls_listener,
+    ));
     let served = Served::beside(
         &folder.join("data"),
         &platform.address(),

@@ -15,7 +15,9 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use platform::process::{Command, Exit, Group, GroupEvent, GroupId, Keeper, ProcessError, sweep};
+use platform::process::{
+    Command, Exit, Group, GroupEvent, GroupId, Input, Keeper, ProcessError, sweep,
+};
 
 const KEEPER: &str = env!("CARGO_BIN_EXE_orchard-platform");
 const LONG: Duration = Duration::from_secs(30);
@@ -333,4 +335,91 @@ async fn a_program_that_writes_data_has_it_handed_on_byte_for_byte() {
     assert!(bytes.ends_with(b"\0end"));
     assert_eq!(bytes.len(), 14 + 2 + 3_000_000 + 3);
     assert_eq!(*lines.lock().unwrap(), ["a line", "last"]);
+}
+
+/// What a program printed, byte for byte.
+#[derive(Clone, Default)]
+struct Printed(Arc<Mutex<Vec<u8>>>);
+
+impl Printed {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+
+    async fn holds(&self, part: &str) {
+        until(part, || self.text().contains(part)).await;
+    }
+}
+
+/// Starts a program that reads.
+async fn attach(script: &str, input: Input) -> (Group, Printed) {
+    let command = Command {
+        input,
+        ..sh(script)
+    };
+    let (group, mut output) = Group::spawn_attached(&keeper(), command).await.unwrap();
+    let printed = Printed::default();
+    let all = printed.clone();
+    tokio::spawn(async move {
+        while let Some(piece) = output.recv().await {
+            all.0.lock().unwrap().extend_from_slice(&piece);
+        }
+    });
+    (group, printed)
+}
+
+#[tokio::test]
+async fn a_program_reads_what_it_is_given_to_the_end() {
+    let (group, printed) = attach("wc -c; echo done", Input::Relayed).await;
+    let bytes: Vec<u8> = (0..1_000_000).map(|n| (n % 256) as u8).collect();
+    group.input(&bytes).await;
+    group.end_input();
+    assert_eq!(group.wait().await, Exit::Code(0));
+    printed.holds("1000000\ndone").await;
+}
+
+#[tokio::test]
+async fn one_that_does_not_read_can_be_ended_all_the_same() {
+    let (group, _printed) = attach("sleep 600", Input::Relayed).await;
+    let flood = vec![7; 1_000_000];
+    let given = tokio::time::timeout(Duration::from_secs(2), group.input(&flood)).await;
+    assert!(given.is_err());
+    assert_eq!(group.stop(LONG).await.exit, Exit::Signal(15));
+    // Nobody reads any more: giving it something ends at once.
+    group.input(&flood).await;
+}
+
+#[tokio::test]
+async fn a_terminal_has_its_size_its_signals_and_its_end() {
+    let size = Input::Terminal {
+        columns: 101,
+        lines: 33,
+    };
+    let script = "stty size; tty -s && echo tty; read line; echo got $line; cat; \
+                  trap 'echo int; exit 7' INT; echo on; sleep 600 & wait";
+    let (group, printed) = attach(script, size).await;
+    printed.holds("tty\r\n").await;
+    group.input(b"hello\n").await;
+    printed.holds("got hello").await;
+    // The end of the input, for the `cat`; then Ctrl-C.
+    group.input(b"\x04").await;
+    printed.holds("on\r\n").await;
+    group.input(b"\x03").await;
+    assert_eq!(group.wait().await, Exit::Code(7));
+    let text = printed.text();
+    let start = "33 101\r\ntty\r\nhello\r\ngot hello\r\n";
+    assert!(
+        text.starts_with(start) && text.ends_with("int\r\n"),
+        "{text:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_program_is_told_when_its_client_has_gone() {
+    let script = "trap 'echo hup; exit 3' HUP; echo on; sleep 600 & wait";
+    let (group, printed) = attach(script, Input::Relayed).await;
+    printed.holds("on").await;
+    group.hang_up();
+    assert_eq!(group.wait().await, Exit::Code(3));
+    printed.holds("hup\n").await;
 }

@@ -27,6 +27,7 @@ async fn route(bench: &Bench, limits: RouterLimits) -> Route {
         port: None,
         web: bench.dynos.web("app"),
         log: bench.logs.app("app"),
+        meter: bench.metrics.meter("app"),
     };
     Route::open(spec, limits).await.unwrap()
 }
@@ -440,6 +441,7 @@ async fn a_port_is_kept_and_another_taken_when_it_is_not_free() {
             port: Some(port),
             web: bench.dynos.web("app"),
             log: bench.logs.app("app"),
+            meter: bench.metrics.meter("app"),
         };
         Route::open(spec, RouterLimits::default())
     };

@@ -9,8 +9,9 @@ use super::show;
 use super::wire::{Answer, Refusal, accepted, ok};
 use crate::dyno::{DynoError, Which};
 use crate::platform::Platform;
+use crate::process::ProcessError;
 use crate::store::apps::App;
-use crate::store::releases;
+use crate::store::{apps, releases};
 
 impl From<DynoError> for Refusal {
     fn from(error: DynoError) -> Refusal {
@@ -19,9 +20,31 @@ impl From<DynoError> for Refusal {
             DynoError::BadCommand { .. } | DynoError::NeedsShell { .. } => {
                 Refusal::invalid(error.to_string())
             }
+            DynoError::Process(ProcessError::NotFound { .. }) => {
+                Refusal::invalid(error.to_string())
+            }
             DynoError::NoFreePort { .. } | DynoError::Process(_) => Refusal::internal(&error),
         }
     }
+}
+
+/// An app that has such a process type in its formation, or dynos of it.
+async fn app_with(platform: &Platform, key: String, kind: &str) -> Result<App, Refusal> {
+    let found = platform.store.with::<_, Refusal>(move |tx| {
+        let app = show::find_app(tx, &key)?;
+        let lines = apps::formation(tx, &app.id)?;
+        Ok((app, lines))
+    });
+    let (app, lines) = found.await?;
+    let known = lines.iter().any(|line| line.kind == kind)
+        || platform
+            .dynos
+            .list(&app.id)
+            .iter()
+            .any(|dyno| dyno.kind == kind);
+    known
+        .then_some(app)
+        .ok_or_else(|| Refusal::not_found("process type"))
 }
 
 async fn shown(platform: &Platform, app: &App) -> Result<Vec<Value>, Refusal> {
@@ -90,7 +113,7 @@ pub async fn restart_type(
     State(platform): State<Platform>,
     Path((key, kind)): Path<(String, String)>,
 ) -> Answer {
-    let app = show::named_app(&platform, key).await?;
+    let app = app_with(&platform, key, &kind).await?;
     platform.dynos.restart(&app.id, &Which::Kind(kind))?;
     accepted(&json!({}))
 }
@@ -110,7 +133,7 @@ pub async fn stop_type(
     State(platform): State<Platform>,
     Path((key, kind)): Path<(String, String)>,
 ) -> Answer {
-    let app = show::named_app(&platform, key).await?;
+    let app = app_with(&platform, key, &kind).await?;
     platform.dynos.stop(&app.id, &Which::Kind(kind))?;
     accepted(&json!({}))
 }

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
+use super::metrics;
 use super::oauth::door::is_own_form;
 use super::wire::Refusal;
 use crate::platform::Platform;
@@ -60,12 +61,22 @@ fn refuse_stranger(platform: &Platform, request: &Request) -> Option<Refusal> {
         hosts.next().and_then(|host| host.to_str().ok()),
         hosts.next(),
     );
-    let port = platform.port;
-    let known = host.is_some_and(|host| {
-        ["127.0.0.1", "localhost"]
-            .iter()
-            .any(|name| host.eq_ignore_ascii_case(&format!("{name}:{port}")))
-    });
+    let known = host
+        .and_then(|host| host.rsplit_once(':'))
+        .is_some_and(|(name, port)| {
+            let own_port = [platform.port, platform.tls_port]
+                .iter()
+                .any(|own| port == own.to_string());
+            // Its command line asks for metrics under Heroku's own name, which only this computer's owner can lead here.
+            let foreign: &[&str] = if metrics::is_ours(request.uri().path()) {
+                &metrics::HOSTS
+            } else {
+                &[]
+            };
+            let names = ["127.0.0.1", "localhost"];
+            let mut names = names.iter().chain(foreign);
+            own_port && names.any(|own| name.eq_ignore_ascii_case(own))
+        });
     // A request that names its target in full must name the same one.
     let target = request
         .uri()

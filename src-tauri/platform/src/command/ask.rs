@@ -1,7 +1,7 @@
 //! Asks a platform that may be running. It must prove that it is the one before it is sent the token:
 //! after a kill, somebody else may have its port.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -12,6 +12,7 @@ use hyper_util::rt::TokioExecutor;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::api::own;
+use crate::platform::tls_address;
 use crate::secret::{Secret, random_hex};
 use crate::store::settings::{self, Running};
 
@@ -23,6 +24,8 @@ pub struct Known {
     pub running: Running,
     /// Its token.
     pub token: Secret,
+    /// The file that says whom to trust for https.
+    pub ca: PathBuf,
 }
 
 impl Known {
@@ -36,12 +39,18 @@ impl Known {
         Some(Known {
             running,
             token: Secret::kept(token),
+            ca: data.join("tls").join("ca.pem"),
         })
     }
 
     /// Where it answers.
     pub fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.running.port)
+    }
+
+    /// Where it answers over TLS.
+    pub fn tls_address(&self) -> Option<String> {
+        self.running.tls_port.map(tls_address)
     }
 
     /// Whether the one on that port knows the token.

@@ -1,13 +1,16 @@
 //! The life of one dyno of a formation: start, boot, up, crash, cool-off, stop, as often as it is wished.
 //! It writes the lines that Heroku writes, and decides nothing about other dynos.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
+use uuid::Uuid;
 
 use super::place::{self, Port};
+use super::quota;
 use super::roster::{Roster, Wish};
 use super::{DynoError, DynoSpec, DynoState};
 use crate::logs::Log;
@@ -81,7 +84,8 @@ enum End {
 
 impl Life {
     async fn run(&mut self, spec: &DynoSpec, wishes: &mut watch::Receiver<Wish>) -> End {
-        match self.roster.begin(&self.app, &self.name, spec) {
+        let id = Uuid::new_v4();
+        match self.roster.begin(&self.app, &self.name, spec, id) {
             None | Some(DynoState::Starting) => {}
             Some(before) => self.say(&format!("State changed from {before} to starting")),
         }
@@ -95,9 +99,12 @@ impl Life {
                 return End::Crashed { up: None };
             }
         };
+        let watch = quota::watch(&self.roster, &self.app, &self.name, id, spec, &group);
+        let mut watch = pin!(watch);
         let booted = tokio::select! {
             booted = self.boot(spec, &group, port.number) => booted,
             _ = wishes.changed() => Boot::Wished,
+            () = &mut watch => Boot::Huge,
         };
         let since = Instant::now();
         match booted {
@@ -108,11 +115,15 @@ impl Life {
             }
             Boot::Late => {
                 let limit = self.roster.limits.boot.as_secs();
-                self.say(&format!(
+                let message = format!(
                     "Error R10 (Boot timeout) -> Web process failed to bind to $PORT within {limit} seconds of launch"
-                ));
-                self.say("Stopping process with SIGKILL");
-                self.ended(group.kill().await);
+                );
+                self.roster.error(&self.app, &self.name, &message);
+                self.kill(&group).await;
+                return End::Crashed { up: None };
+            }
+            Boot::Huge => {
+                self.kill(&group).await;
                 return End::Crashed { up: None };
             }
             Boot::Ended(exit) => {
@@ -129,6 +140,10 @@ impl Life {
             _ = wishes.changed() => {
                 self.stop(&group, wishes).await;
                 End::Wished
+            }
+            () = &mut watch => {
+                self.kill(&group).await;
+                End::Crashed { up: Some(since.elapsed()) }
             }
         }
     }
@@ -174,8 +189,13 @@ impl Life {
             },
             None,
         );
-        let exit = end(group, &self.log, &self.name, self.roster.limits.grace).await;
+        let exit = end(group, &self.roster, &self.app, &self.name).await;
         self.say(&format!("Process exited with status {}", exit.status()));
+    }
+
+    async fn kill(&self, group: &Group) {
+        self.say("Stopping process with SIGKILL");
+        self.ended(group.kill().await);
     }
 
     fn ended(&self, exit: Exit) {
@@ -210,12 +230,14 @@ impl Life {
 enum Boot {
     Up,
     Late,
+    Huge,
     Wished,
     Ended(Exit),
 }
 
 /// SIGTERM to all, and after the grace R12 and SIGKILL.
-pub(super) async fn end(group: &Group, log: &Log, name: &str, grace: Duration) -> Exit {
+pub(super) async fn end(group: &Group, roster: &Roster, app: &str, name: &str) -> Exit {
+    let (log, grace) = (roster.log(app), roster.limits.grace);
     log.push("heroku", name, "Stopping all processes with SIGTERM");
     group.bid_farewell();
     if let Ok(exit) = timeout(grace, group.wait()).await {
@@ -225,7 +247,7 @@ pub(super) async fn end(group: &Group, log: &Log, name: &str, grace: Duration) -
     let message = format!(
         "Error R12 (Exit timeout) -> At least one process failed to exit within {seconds} seconds of SIGTERM"
     );
-    log.push("heroku", name, &message);
+    roster.error(app, name, &message);
     log.push("heroku", name, "Stopping remaining processes with SIGKILL");
     group.kill().await
 }

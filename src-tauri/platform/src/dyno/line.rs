@@ -49,6 +49,16 @@ pub(super) fn read(line: &str, env: &Env) -> Result<Plan, Unreadable> {
     }
 }
 
+/// The line for a shell whatever is in it: what it makes of quotes that do not end is its business.
+#[cfg(unix)]
+pub(super) fn for_shell(line: &str, env: &Env) -> Result<String, Unreadable> {
+    if line.trim().is_empty() {
+        return Err(Unreadable);
+    }
+    let lexemes = lexemes(line).unwrap_or_default();
+    Ok(on_loopback(line, &lexemes, env))
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Lexeme {
     /// Where it stands, quotes and all.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::roster::{Roster, Wish};
-use super::{Dyno, DynoError, DynoSpec, DynoState, life, place};
+use super::{Dyno, DynoError, DynoSpec, DynoState, life, place, quota};
 use crate::logs::Log;
 use crate::process::{Exit, Group};
 
 /// A one-off dyno. Dropping it does not end it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct OneOff {
     /// How the API lists it.
     pub dyno: Dyno,
@@ -19,6 +19,21 @@ pub struct OneOff {
 }
 
 impl OneOff {
+    /// The dyno `name`, which must be in the roster, and who tells its end.
+    pub(super) fn new(
+        roster: &Arc<Roster>,
+        app: &str,
+        name: &str,
+    ) -> Result<(OneOff, watch::Sender<Option<Exit>>), DynoError> {
+        let dyno = roster.list(app).into_iter().find(|dyno| dyno.name == name);
+        let dyno = dyno.ok_or_else(|| DynoError::NotFound {
+            name: name.to_owned(),
+        })?;
+        let (ended, exit) = watch::channel(None);
+        let roster = Arc::clone(roster);
+        Ok((OneOff { dyno, roster, exit }, ended))
+    }
+
     /// Waits until it has ended and all its output was handed on.
     pub async fn wait(&self) -> Exit {
         let mut exit = self.exit.clone();
@@ -39,19 +54,20 @@ impl OneOff {
 pub(super) async fn start(
     roster: Arc<Roster>,
     app: &str,
-    mut spec: DynoSpec,
+    spec: DynoSpec,
+    by_hand: bool,
     mut on_line: impl FnMut(&str) + Send + 'static,
 ) -> Result<OneOff, DynoError> {
-    let taken: Vec<String> = roster.list(app).into_iter().map(|dyno| dyno.name).collect();
-    while spec.number == 0 || taken.contains(&spec.name()) {
-        // Four digits, as Heroku gives them.
-        spec.number = 1000 + u32::from(uuid::Uuid::new_v4().as_fields().1) % 9000;
-    }
+    let spec = numbered(&roster, app, spec);
     let name = spec.name();
     let port = roster.ports.take()?;
-    let command = place::command(&spec, &name, port.number)?;
+    let command = if by_hand {
+        place::shell_command(&spec, &name, port.number)?
+    } else {
+        place::command(&spec, &name, port.number)?
+    };
     let spec = Arc::new(spec);
-    let wishes = roster.add(app, &name, Arc::clone(&spec));
+    let mut wishes = roster.add(app, &name, Arc::clone(&spec));
     let log = roster.log(app);
     log.push(
         "heroku",
@@ -79,17 +95,23 @@ pub(super) async fn start(
     };
     roster.state(app, &name, DynoState::Up, None);
     log.push("heroku", &name, "State changed from starting to up");
-    let dyno = roster.list(app).into_iter().find(|dyno| dyno.name == name);
-    let dyno = dyno.ok_or_else(|| DynoError::NotFound { name: name.clone() })?;
-    let (ended, exit) = watch::channel(None);
-    let one_off = OneOff {
-        dyno,
-        roster: Arc::clone(&roster),
-        exit,
-    };
+    let (one_off, ended) = OneOff::new(&roster, app, &name)?;
     let app = app.to_owned();
+    let id = one_off.dyno.id;
     tokio::spawn(async move {
-        let exit = complete(&roster, &log, &name, &group, wishes).await;
+        let watch = quota::watch(&roster, &app, &name, id, &spec, &group);
+        let exit = tokio::select! {
+            exit = group.wait() => exit,
+            _ = wishes.changed() => life::end(&group, &roster, &app, &name).await,
+            () = watch => kill(&group, &log, &name).await,
+        };
+        let status = exit.status();
+        log.push(
+            "heroku",
+            &name,
+            &format!("Process exited with status {status}"),
+        );
+        log.push("heroku", &name, "State changed from up to complete");
         drop(port);
         roster.forget(&app, &name);
         let _ = ended.send(Some(exit));
@@ -97,22 +119,17 @@ pub(super) async fn start(
     Ok(one_off)
 }
 
-async fn complete(
-    roster: &Roster,
-    log: &Log,
-    name: &str,
-    group: &Group,
-    mut wishes: watch::Receiver<Wish>,
-) -> Exit {
-    let exit = tokio::select! {
-        exit = group.wait() => exit,
-        _ = wishes.changed() => life::end(group, log, name, roster.limits.grace).await,
-    };
-    log.push(
-        "heroku",
-        name,
-        &format!("Process exited with status {}", exit.status()),
-    );
-    log.push("heroku", name, "State changed from up to complete");
-    exit
+/// Gives a one-off dyno a number that no other has: four digits, as Heroku's.
+pub(super) fn numbered(roster: &Roster, app: &str, mut spec: DynoSpec) -> DynoSpec {
+    let taken: Vec<String> = roster.list(app).into_iter().map(|dyno| dyno.name).collect();
+    while spec.number == 0 || taken.contains(&spec.name()) {
+        spec.number = 1000 + u32::from(uuid::Uuid::new_v4().as_fields().1) % 9000;
+    }
+    spec
+}
+
+/// Ends it at once, as Heroku does with what uses far too much.
+pub(super) async fn kill(group: &Group, log: &Log, name: &str) -> Exit {
+    log.push("heroku", name, "Stopping process with SIGKILL");
+    group.kill().await
 }

@@ -38,6 +38,30 @@ pub(super) fn command(spec: &DynoSpec, name: &str, port: u16) -> Result<Command,
     Ok(command)
 }
 
+/// The command of a dyno that somebody asked for by hand. Heroku gives it to bash, whatever is in it.
+#[cfg(unix)]
+pub(super) fn shell_command(spec: &DynoSpec, name: &str, port: u16) -> Result<Command, DynoError> {
+    let env = environment(spec, name, port);
+    let line = line::for_shell(&spec.command, &env).map_err(|_| DynoError::BadCommand {
+        line: spec.command.clone(),
+    })?;
+    let bash = Path::new("/bin/bash");
+    let shell = if is_program(bash) {
+        bash
+    } else {
+        Path::new("/bin/sh")
+    };
+    let mut command = Command::new(shell, &spec.dir).args(["-c".to_owned(), line]);
+    command.env = env;
+    Ok(command)
+}
+
+/// There is no such shell here: what needs none is run, the rest refused.
+#[cfg(not(unix))]
+pub(super) fn shell_command(spec: &DynoSpec, name: &str, port: u16) -> Result<Command, DynoError> {
+    command(spec, name, port)
+}
+
 fn environment(spec: &DynoSpec, name: &str, port: u16) -> BTreeMap<String, String> {
     let mut env = spec.env.clone();
     let mut path = vec![

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::place::Ports;
 use super::{Dyno, DynoLimits, DynoSpec, DynoState, Web, WebDyno};
 use crate::logs::{Log, Logs};
+use crate::metrics::Metrics;
 use crate::process::Keeper;
 
 /// Changes of state a listener may lag behind.
@@ -30,6 +31,7 @@ pub(super) enum Wish {
 pub(super) struct Roster {
     pub keeper: Keeper,
     pub logs: Logs,
+    pub metrics: Metrics,
     pub limits: DynoLimits,
     pub ports: Ports,
     apps: Mutex<HashMap<String, App>>,
@@ -54,10 +56,11 @@ struct Slot {
 }
 
 impl Roster {
-    pub(super) fn new(keeper: Keeper, logs: Logs, limits: DynoLimits) -> Self {
+    pub(super) fn new(keeper: Keeper, logs: Logs, metrics: Metrics, limits: DynoLimits) -> Self {
         Self {
             keeper,
             logs,
+            metrics,
             limits,
             ports: Ports::default(),
             apps: Mutex::default(),
@@ -72,6 +75,15 @@ impl Roster {
 
     pub(super) fn log(&self, app: &str) -> Log {
         self.logs.app(app)
+    }
+
+    /// Says that a dyno had an error, and counts it: `Error R14 (…)`.
+    pub(super) fn error(&self, app: &str, name: &str, message: &str) {
+        self.log(app).push("heroku", name, message);
+        let kind = name.split('.').next().unwrap_or_default();
+        if let Some(code) = message.split(' ').nth(1) {
+            self.metrics.error(app, kind, code);
+        }
     }
 
     /// Enters a one-off dyno that is about to start.
@@ -123,13 +135,15 @@ impl Roster {
         }
     }
 
-    /// Has a dyno of the formation started anew, whatever it does now.
+    /// Has a dyno of the formation started anew, whatever it does now, and a one-off one ended.
     pub(super) fn again(&self, app: &str, name: &str) {
         let mut apps = self.lock();
         let Some(slot) = apps.get_mut(app).and_then(|app| app.slots.get_mut(name)) else {
             return;
         };
-        if !slot.one_off && *slot.wish.borrow() != Wish::Gone {
+        if slot.one_off {
+            slot.hope(Wish::Gone);
+        } else if *slot.wish.borrow() != Wish::Gone {
             // Sent even if it is the same: that is what a restart is.
             slot.wish.send_replace(Wish::Run(Arc::clone(&slot.spec)));
         }
@@ -156,11 +170,17 @@ impl Roster {
     }
 
     /// A new start of a dyno: new id, new release, state `starting`. Returns the state before.
-    pub(super) fn begin(&self, app: &str, name: &str, spec: &DynoSpec) -> Option<DynoState> {
+    pub(super) fn begin(
+        &self,
+        app: &str,
+        name: &str,
+        spec: &DynoSpec,
+        id: Uuid,
+    ) -> Option<DynoState> {
         self.change(app, name, |slot| {
             let before = slot.dyno.state;
             slot.port = None;
-            slot.dyno.id = Uuid::new_v4();
+            slot.dyno.id = id;
             slot.dyno.command.clone_from(&spec.command);
             slot.dyno.size.clone_from(&spec.size);
             slot.dyno.release = spec.release;

@@ -1,6 +1,6 @@
 //! Keeping on Unix: a session of its own, a process group in it, and on Linux the children that ran away from the group.
 
-use std::io::{Error, Result};
+use std::io::{Error, Result, Write};
 use std::os::fd::AsFd;
 use std::os::unix::process::CommandExt;
 use std::process::{ChildStderr, Stdio};
@@ -9,13 +9,16 @@ use nix::sys::signal::{Signal, kill, killpg};
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{Pid, geteuid, setsid};
 
-use crate::process::{Command, Exit, Farewell, Output, RunAs};
+use super::terminal::{Screen, Terminal};
+use crate::process::{Command, Exit, Farewell, Input, Output, RunAs};
 
 /// The program this keeper holds.
 pub(super) struct Kept {
     pid: Pid,
     farewell: Farewell,
     errors: Option<ChildStderr>,
+    input: Option<Box<dyn Write + Send>>,
+    screen: Option<Screen>,
 }
 
 /// What another thread needs to end it.
@@ -36,7 +39,10 @@ impl Kept {
             .env_clear()
             .envs(&order.env)
             .current_dir(&order.cwd)
-            .stdin(Stdio::null())
+            .stdin(match order.input {
+                Input::Nothing => Stdio::null(),
+                Input::Relayed | Input::Terminal { .. } => Stdio::piped(),
+            })
             .process_group(0);
         match order.output {
             Output::Lines => command
@@ -46,6 +52,13 @@ impl Kept {
                 .stdout(std::io::stdout().as_fd().try_clone_to_owned()?)
                 .stderr(Stdio::piped()),
         };
+        let terminal = match order.input {
+            Input::Terminal { columns, lines } => Some(Terminal::open(columns, lines)?),
+            Input::Nothing | Input::Relayed => None,
+        };
+        if let Some(terminal) = &terminal {
+            terminal.give_to(&mut command)?;
+        }
         match order.run_as {
             RunAs::User { uid, gid } if geteuid().is_root() => {
                 command.uid(uid).gid(gid);
@@ -55,17 +68,34 @@ impl Kept {
         }
         die_with_keeper(&mut command);
         let mut child = command.spawn()?;
+        // The screen goes dark when the last one who writes to it is gone: that must not be us.
+        drop(command);
         let pid = Pid::from_raw(i32::try_from(child.id()).map_err(Error::other)?);
+        let pipe = child.stdin.take();
+        let (input, screen): (Option<Box<dyn Write + Send>>, _) = match terminal {
+            Some(terminal) => {
+                let (keys, screen) = terminal.watch()?;
+                (Some(Box::new(keys)), Some(screen))
+            }
+            None => (pipe.map(|pipe| Box::new(pipe) as _), None),
+        };
         Ok(Self {
             pid,
             farewell: order.farewell,
             errors: child.stderr.take(),
+            input,
+            screen,
         })
     }
 
     /// The standard error of a program whose standard output is data.
     pub(super) fn errors(&mut self) -> Option<ChildStderr> {
         self.errors.take()
+    }
+
+    /// Where what the program shall read is written to.
+    pub(super) fn take_input(&mut self) -> Option<Box<dyn Write + Send>> {
+        self.input.take()
     }
 
     pub(super) fn remote(&self) -> Remote {
@@ -90,6 +120,9 @@ impl Kept {
         // While one member lives, the group's number is not given to another process.
         let _ = killpg(self.pid, Signal::SIGKILL);
         end_runaways();
+        if let Some(screen) = self.screen {
+            screen.read_out();
+        }
         exit
     }
 }
@@ -100,6 +133,10 @@ impl Remote {
             Farewell::Terminate => killpg(self.pid, Signal::SIGTERM),
             Farewell::Interrupt => kill(self.pid, Signal::SIGINT),
         };
+    }
+
+    pub(super) fn hang_up(self) {
+        let _ = killpg(self.pid, Signal::SIGHUP);
     }
 
     pub(super) fn kill(self) {

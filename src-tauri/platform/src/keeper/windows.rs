@@ -3,7 +3,7 @@
 use std::io::{Error, Result};
 use std::os::windows::io::AsHandle;
 use std::os::windows::process::CommandExt;
-use std::process::{Child, ChildStderr, Stdio};
+use std::process::{Child, ChildStderr, ChildStdin, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent};
@@ -14,13 +14,14 @@ use windows_sys::Win32::System::JobObjects::{
 };
 use windows_sys::Win32::System::Threading::{CREATE_NEW_PROCESS_GROUP, GetCurrentProcess};
 
-use crate::process::{Command, Exit, Output};
+use crate::process::{Command, Exit, Input, Output};
 
 /// The program this keeper holds.
 pub(super) struct Kept {
     child: Arc<Mutex<Child>>,
     pid: u32,
     errors: Option<ChildStderr>,
+    input: Option<ChildStdin>,
 }
 
 /// What another thread needs to end it.
@@ -39,7 +40,11 @@ impl Kept {
             .env_clear()
             .envs(&order.env)
             .current_dir(&order.cwd)
-            .stdin(Stdio::null())
+            .stdin(match order.input {
+                Input::Nothing => Stdio::null(),
+                // There is no terminal to be had without a window: a pipe.
+                Input::Relayed | Input::Terminal { .. } => Stdio::piped(),
+            })
             .creation_flags(CREATE_NEW_PROCESS_GROUP);
         match order.output {
             Output::Lines => command
@@ -50,17 +55,23 @@ impl Kept {
                 .stderr(Stdio::piped()),
         };
         let mut child = command.spawn()?;
-        let (pid, errors) = (child.id(), child.stderr.take());
+        let (pid, errors, input) = (child.id(), child.stderr.take(), child.stdin.take());
         Ok(Self {
             child: Arc::new(Mutex::new(child)),
             pid,
             errors,
+            input,
         })
     }
 
     /// The standard error of a program whose standard output is data.
     pub(super) fn errors(&mut self) -> Option<ChildStderr> {
         self.errors.take()
+    }
+
+    /// Where what the program shall read is written to.
+    pub(super) fn take_input(&mut self) -> Option<ChildStdin> {
+        self.input.take()
     }
 
     pub(super) fn remote(&self) -> Remote {
@@ -91,6 +102,11 @@ impl Remote {
     pub(super) fn bid_farewell(&self) {
         // SAFETY: takes two numbers; the group is the one the child was started with.
         unsafe { GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, self.pid) };
+    }
+
+    /// There is no such signal here: it is asked to end.
+    pub(super) fn hang_up(&self) {
+        self.bid_farewell();
     }
 
     pub(super) fn kill(&self) {

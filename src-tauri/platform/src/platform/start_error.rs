@@ -6,6 +6,7 @@ use crate::crew;
 use crate::room;
 use crate::store::StoreError;
 use crate::store::settings::IdentityError;
+use crate::tls::TlsError;
 
 /// Why a platform did not start.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +34,9 @@ pub enum StartError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The certificate authority.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// A listener for an app.
     #[error(transparent)]
     Route(#[from] crew::RouteError),
@@ -42,8 +46,16 @@ impl StartError {
     /// The code that crosses to the one who started us.
     pub fn code(&self) -> &'static str {
         match self {
-            StartError::Folder { source, .. } if room::is_lacking(source) => "disk-full",
-            StartError::Folder { .. } => "data-folder",
+            StartError::Folder { source, .. }
+            | StartError::Tls(TlsError::Folder { source, .. })
+                if room::is_lacking(source) =>
+            {
+                "disk-full"
+            }
+            StartError::Folder { .. }
+            | StartError::Tls(TlsError::Folder { .. } | TlsError::Unreadable { .. }) => {
+                "data-folder"
+            }
             StartError::AlreadyRunning => "already-running",
             StartError::Store(error) | StartError::Identity(IdentityError::Store(error))
                 if error.is_full() =>
@@ -52,7 +64,9 @@ impl StartError {
             }
             StartError::Store(StoreError::Newer { .. }) => "newer-data",
             StartError::Store(_) | StartError::Identity(IdentityError::Store(_)) => "store",
-            StartError::Identity(IdentityError::NoRandomness(_)) => "no-randomness",
+            StartError::Identity(IdentityError::NoRandomness(_)) | StartError::Tls(_) => {
+                "no-randomness"
+            }
             StartError::NoFreePort { .. } | StartError::Route(_) => "no-free-port",
         }
     }

@@ -2,12 +2,14 @@
 //! Dropping a group ends it: the keeper sees its input close.
 
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{ChildStderr, ChildStdout};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use super::{Command, Exit, GroupEvent, GroupId, Keeper, Output, ProcessError, sweep};
@@ -15,13 +17,25 @@ use crate::logs::Lines;
 
 /// How long output may still arrive after everything has ended; a stranger may hold the pipe.
 const DRAIN: Duration = Duration::from_secs(2);
+/// The same where the output goes to a client, who may be slow.
+const DRAIN_TO_CLIENT: Duration = Duration::from_secs(30);
+/// Bytes of input that may be under way to a program that does not read yet.
+const INPUT: usize = 64 * 1024;
+/// Pieces of output that may wait for a client.
+const OUTPUT: usize = 16;
 
 /// What the platform says to a keeper after the order, a line each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Wish {
     /// Ask the program to end.
     Farewell,
+    /// Tell it that nobody sits at its terminal any more.
+    HangUp,
+    /// Give it these bytes to read: a character for each, of the same number.
+    Input(String),
+    /// Nothing more to read will come.
+    EndInput,
     /// End everything now.
     Kill,
 }
@@ -36,6 +50,8 @@ pub(crate) enum Report {
     NotFound,
     /// The program could not be started.
     Refused(String),
+    /// So many bytes were given to it; it may have them or not want them.
+    Taken(usize),
     /// The program and everything it started are gone.
     Exited(Exit),
     /// A line of its standard error, where its standard output is data.
@@ -57,6 +73,7 @@ pub struct Group {
     id: GroupId,
     wishes: mpsc::UnboundedSender<Wish>,
     exit: watch::Receiver<Option<Exit>>,
+    room: Arc<Semaphore>,
 }
 
 impl Group {
@@ -71,7 +88,8 @@ impl Group {
             output: Output::Lines,
             ..command
         };
-        Ok(Self::begin(keeper, command, on_line).await?.0)
+        let sink = Sink::Lines(Box::new(on_line));
+        Ok(Self::begin(keeper, command, sink).await?.0)
     }
 
     /// The same for a program that writes data: its standard output, byte for byte, until the group has ended.
@@ -86,21 +104,35 @@ impl Group {
             output: Output::Data,
             ..command
         };
-        match Self::begin(keeper, command, on_line).await? {
+        match Self::begin(keeper, command, Sink::Lines(Box::new(on_line))).await? {
             (group, Some(data)) => Ok((group, data)),
             (_, None) => Err(ProcessError::KeeperLost { program }),
         }
     }
 
+    /// As `spawn`, with what it prints as it is: the receiver must be emptied, or the program waits.
+    pub async fn spawn_attached(
+        keeper: &Keeper,
+        command: Command,
+    ) -> Result<(Self, mpsc::Receiver<Bytes>), ProcessError> {
+        let command = Command {
+            output: Output::Lines,
+            ..command
+        };
+        let (pieces, output) = mpsc::channel(OUTPUT);
+        let (group, _) = Self::begin(keeper, command, Sink::Client(pieces)).await?;
+        Ok((group, output))
+    }
+
     async fn begin(
         keeper: &Keeper,
         command: Command,
-        on_line: impl FnMut(String) + Send + 'static,
+        sink: Sink,
     ) -> Result<(Self, Option<ChildStdout>), ProcessError> {
         let (ready, started) = oneshot::channel();
         let program = command.program.clone();
         // A task of its own: whoever awaits this may give up half-way, the group's end must be recorded all the same.
-        tokio::spawn(hold(keeper.clone(), command, on_line, ready));
+        tokio::spawn(hold(keeper.clone(), command, sink, ready));
         started
             .await
             .unwrap_or(Err(ProcessError::KeeperLost { program }))
@@ -152,6 +184,29 @@ impl Group {
         let _ = self.wishes.send(Wish::Farewell);
     }
 
+    /// Gives the program something to read; waits while it has not read what came before.
+    pub async fn input(&self, bytes: &[u8]) {
+        for piece in bytes.chunks(INPUT / 4) {
+            let size = u32::try_from(piece.len()).unwrap_or(u32::MAX);
+            let Ok(room) = self.room.acquire_many(size).await else {
+                return;
+            };
+            room.forget();
+            let text = piece.iter().map(|byte| char::from(*byte)).collect();
+            let _ = self.wishes.send(Wish::Input(text));
+        }
+    }
+
+    /// Tells the program that there is nothing more to read.
+    pub fn end_input(&self) {
+        let _ = self.wishes.send(Wish::EndInput);
+    }
+
+    /// Tells the program that nobody sits at its terminal any more (SIGHUP).
+    pub fn hang_up(&self) {
+        let _ = self.wishes.send(Wish::HangUp);
+    }
+
     /// Kills the whole group.
     pub async fn kill(&self) -> Exit {
         let _ = self.wishes.send(Wish::Kill);
@@ -159,15 +214,18 @@ impl Group {
     }
 }
 
+/// Who gets what a program prints.
+enum Sink {
+    /// Someone who wants clean lines.
+    Lines(Box<dyn FnMut(String) + Send>),
+    /// Someone who wants the bytes.
+    Client(mpsc::Sender<Bytes>),
+}
+
 type Ready = oneshot::Sender<Result<(Group, Option<ChildStdout>), ProcessError>>;
 
 /// The life of one group, from the keeper's start to the record of its end.
-async fn hold(
-    keeper: Keeper,
-    command: Command,
-    on_line: impl FnMut(String) + Send + 'static,
-    ready: Ready,
-) {
+async fn hold(keeper: Keeper, command: Command, sink: Sink, ready: Ready) {
     let program = command.program.clone();
     let Ok(mut order) = serde_json::to_vec(&command) else {
         let _ = ready.send(Err(ProcessError::Unwritable { program }));
@@ -194,22 +252,27 @@ async fn hold(
         return;
     };
     (keeper.record)(GroupEvent::Begun(id.clone()));
+    let drain = match sink {
+        Sink::Lines(_) => DRAIN,
+        Sink::Client(_) => DRAIN_TO_CLIENT,
+    };
+    let room = Arc::new(Semaphore::new(INPUT));
     // A keeper of data leaves its own output to the program, and says all there is to say on its standard error.
-    let (mut reports, data, output) = match command.output {
-        Output::Lines => (
-            Reports::new(Box::new(out), None),
-            None,
-            Some(tokio::spawn(relay(error, on_line))),
-        ),
-        Output::Data => (
-            Reports::new(Box::new(error), Some(Box::new(on_line))),
+    let (mut reports, data, output) = match (command.output, sink) {
+        (Output::Data, Sink::Lines(on_line)) => (
+            Reports::new(Box::new(error), Some(on_line)),
             Some(out),
             None,
+        ),
+        (_, sink) => (
+            Reports::new(Box::new(out), None),
+            None,
+            Some(tokio::spawn(relay(error, sink))),
         ),
     };
 
     let first = match wishes_out.write_all(&order).await {
-        Ok(()) => reports.next().await,
+        Ok(()) => reports.next(&room).await,
         Err(_) => None,
     };
     let (wishes, mut wished) = mpsc::unbounded_channel();
@@ -221,6 +284,7 @@ async fn hold(
                 id: id.clone(),
                 wishes,
                 exit,
+                room: Arc::clone(&room),
             };
             let _ = ready.send(Ok((group, data)));
             loop {
@@ -233,10 +297,10 @@ async fn hold(
                         }
                         None => {
                             drop(wishes_out);
-                            break reports.next().await;
+                            break reports.next(&room).await;
                         }
                     },
-                    report = reports.next() => break report,
+                    report = reports.next(&room) => break report,
                 }
             }
         }
@@ -248,11 +312,12 @@ async fn hold(
             let _ = ready.send(Err(ProcessError::Refused { program, detail }));
             None
         }
-        Some(Report::Exited(_) | Report::Said(_)) | None => {
+        Some(Report::Exited(_) | Report::Said(_) | Report::Taken(_)) | None => {
             let _ = ready.send(Err(ProcessError::KeeperLost { program }));
             None
         }
     };
+    room.close();
     let _ = child.wait().await;
     let end = match end {
         Some(Report::Exited(exit)) => exit,
@@ -264,7 +329,7 @@ async fn hold(
     };
     if let Some(output) = output {
         let stop = output.abort_handle();
-        if timeout(DRAIN, output).await.is_err() {
+        if timeout(drain, output).await.is_err() {
             stop.abort();
         }
     }
@@ -309,25 +374,32 @@ impl Reports {
         }
     }
 
-    async fn next(&mut self) -> Option<Report> {
+    /// The next thing it reports; that input was taken is seen to here.
+    async fn next(&mut self, room: &Semaphore) -> Option<Report> {
         loop {
             let line = self.lines.next_line().await.ok().flatten()?;
             match (serde_json::from_str(&line).ok()?, &mut self.on_line) {
                 (Report::Said(line), Some(on_line)) => on_line(line),
+                (Report::Taken(bytes), _) => room.add_permits(bytes.min(INPUT)),
                 (report, _) => return Some(report),
             }
         }
     }
 }
 
-async fn relay(mut output: ChildStderr, mut on_line: impl FnMut(String)) {
+async fn relay(mut output: ChildStderr, mut sink: Sink) {
     let mut lines = Lines::default();
     let mut buffer = vec![0; 16 * 1024];
     while let Ok(length) = output.read(&mut buffer).await {
-        match buffer.get(..length) {
-            Some(chunk) if !chunk.is_empty() => lines.push(chunk, &mut on_line),
-            _ => break,
+        let chunk = buffer.get(..length).unwrap_or_default();
+        match &mut sink {
+            _ if chunk.is_empty() => break,
+            Sink::Lines(on_line) => lines.push(chunk, on_line),
+            // A client that has gone is no reason to let the program wait.
+            Sink::Client(pieces) => drop(pieces.send(Bytes::copy_from_slice(chunk)).await),
         }
     }
-    lines.finish(&mut on_line);
+    if let Sink::Lines(on_line) = &mut sink {
+        lines.finish(on_line);
+    }
 }

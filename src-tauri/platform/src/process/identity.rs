@@ -29,6 +29,8 @@ pub(super) struct Stat {
     pub state: char,
     pub parent: u32,
     pub session: u32,
+    /// Clock ticks that it ran.
+    pub ticks: u64,
     /// Clock ticks since boot.
     pub started: u64,
 }
@@ -43,11 +45,14 @@ impl Stat {
         let state = fields.next()?.chars().next()?;
         let parent = fields.next()?.parse().ok()?;
         let session = fields.nth(1)?.parse().ok()?;
-        let started = fields.nth(15)?.parse().ok()?;
+        // In user mode and in the kernel.
+        let ticks = [fields.nth(7)?, fields.next()?].map(|ticks| ticks.parse::<u64>().ok());
+        let started = fields.nth(6)?.parse().ok()?;
         Some(Self {
             state,
             parent,
             session,
+            ticks: ticks.into_iter().flatten().sum(),
             started,
         })
     }

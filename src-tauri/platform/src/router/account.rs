@@ -7,11 +7,13 @@ use hyper::StatusCode;
 
 use super::fault::Fault;
 use crate::logs::Log;
+use crate::metrics::Meter;
 
 /// The account of one request. Dropped unfinished, it says that the client has gone.
 #[derive(Debug)]
 pub(super) struct Account {
     log: Log,
+    meter: Meter,
     method: String,
     path: String,
     host: String,
@@ -28,6 +30,7 @@ pub(super) struct Account {
 impl Account {
     pub(super) fn new(
         log: Log,
+        meter: Meter,
         method: &str,
         path: &str,
         host: &str,
@@ -36,6 +39,7 @@ impl Account {
     ) -> Self {
         Self {
             log,
+            meter,
             method: method.to_owned(),
             path: path.replace('"', "%22"),
             host: host
@@ -55,9 +59,9 @@ impl Account {
     }
 
     /// For a connection whose request was not read.
-    pub(super) fn unread(log: Log, peer: SocketAddr) -> Self {
+    pub(super) fn unread(log: Log, meter: Meter, peer: SocketAddr) -> Self {
         let ip: IpAddr = peer.ip();
-        Self::new(log, "", "", "", "", ip.to_string())
+        Self::new(log, meter, "", "", "", "", ip.to_string())
     }
 
     /// A dyno was connected to, and the request goes there now.
@@ -82,7 +86,7 @@ impl Account {
 
     /// The answer went out whole.
     pub(super) fn finish(&mut self) {
-        self.write("at=info", self.status);
+        self.write("at=info", self.status, None);
     }
 
     /// The answer is the router's, or was broken off.
@@ -93,13 +97,16 @@ impl Account {
             fault.code(),
             fault.description()
         );
-        self.write(&verdict, Some(fault.status()));
+        self.write(&verdict, Some(fault.status()), Some(fault.code()));
     }
 
-    fn write(&mut self, verdict: &str, status: Option<StatusCode>) {
+    fn write(&mut self, verdict: &str, status: Option<StatusCode>, code: Option<&str>) {
         if std::mem::replace(&mut self.written, true) {
             return;
         }
+        let taken = self.since.map(|since| since.elapsed());
+        self.meter
+            .request(status.map(|status| status.as_u16()), code, taken);
         let Self {
             method,
             path,
@@ -115,7 +122,7 @@ impl Account {
                 .unwrap_or_default()
         };
         let connect = milliseconds(self.connect);
-        let service = milliseconds(self.since.map(|since| since.elapsed()));
+        let service = milliseconds(taken);
         let status = status
             .map(|status| status.as_u16().to_string())
             .unwrap_or_default();

@@ -27,6 +27,7 @@ use super::page::{self, Language};
 use super::{HEAD, Posture, RouterLimits, head, host, tunnel};
 use crate::dyno::{Web, WebDyno};
 use crate::logs::Log;
+use crate::metrics::Meter;
 
 /// How long after a refused connection the end of its dyno may take to be reported.
 const REPORT: Duration = Duration::from_millis(500);
@@ -42,6 +43,7 @@ pub(super) struct Gate {
     web: watch::Receiver<Web>,
     turn: AtomicUsize,
     pub log: Log,
+    pub meter: Meter,
     pub limits: RouterLimits,
     pub closing: CancellationToken,
     pub tasks: TaskTracker,
@@ -55,6 +57,7 @@ impl Gate {
         posture: watch::Receiver<Posture>,
         web: watch::Receiver<Web>,
         log: Log,
+        meter: Meter,
         limits: RouterLimits,
         closing: CancellationToken,
         tasks: TaskTracker,
@@ -66,6 +69,7 @@ impl Gate {
             web,
             turn: AtomicUsize::new(0),
             log,
+            meter,
             limits,
             closing,
             tasks,
@@ -88,6 +92,7 @@ pub(super) async fn answer(gate: &Gate, peer: SocketAddr, request: Request<Incom
     let shown = host.as_deref().unwrap_or_default();
     let mut account = Account::new(
         gate.log.clone(),
+        gate.meter.clone(),
         method.as_str(),
         &path,
         shown,

@@ -325,6 +325,22 @@ CREATE TABLE app_setups (
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL
 ) STRICT;
+", "
+CREATE TABLE one_offs (
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  type TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  created_at TEXT NOT NULL,
+  PRIMARY KEY (app_id, type, number)
+) STRICT;
+
+CREATE TABLE metrics (
+  app_id TEXT NOT NULL REFERENCES apps(id) ON DELETE CASCADE,
+  type TEXT NOT NULL,
+  minute INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (app_id, type, minute)
+) STRICT;
 "];
 
 /// Brings a file to today's schema, each step whole or not at all.

@@ -13,6 +13,7 @@ const ADDRESS_KEY: &str = "address-key";
 const ACCOUNT: &str = "account";
 const CREATED: &str = "created";
 const PORT: &str = "port";
+const TLS_PORT: &str = "tls-port";
 const RUNNING: &str = "running";
 
 /// Who the platform is; made once, kept for ever.
@@ -84,33 +85,43 @@ pub fn identity(c: &Connection) -> Result<Identity, IdentityError> {
     })
 }
 
-/// The API's port of last time.
-pub fn port(c: &Connection) -> Result<Option<u16>, StoreError> {
-    Ok(get(c, PORT)?.and_then(|text| text.parse().ok()))
+/// The API's ports of last time, for http and https.
+pub fn ports(c: &Connection) -> Result<(Option<u16>, Option<u16>), StoreError> {
+    let kept =
+        |name| -> Result<_, StoreError> { Ok(get(c, name)?.and_then(|text| text.parse().ok())) };
+    Ok((kept(PORT)?, kept(TLS_PORT)?))
 }
 
-/// A platform that runs: its process id and its port.
+/// A platform that runs: its process id and its ports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Running {
     /// Its process id.
     pub pid: u32,
     /// The API's port.
     pub port: u16,
+    /// Its port for https; older versions had none.
+    pub tls_port: Option<u16>,
 }
 
-/// Notes that this process answers on this port, and remembers the port for next time.
+/// Notes that this process answers on these ports, and remembers them for next time.
 pub fn set_running(c: &Connection, running: Running) -> Result<(), StoreError> {
     set(c, PORT, &running.port.to_string())?;
-    set(c, RUNNING, &format!("{} {}", running.pid, running.port))
+    let mut note = format!("{} {}", running.pid, running.port);
+    if let Some(port) = running.tls_port {
+        set(c, TLS_PORT, &port.to_string())?;
+        note = format!("{note} {port}");
+    }
+    set(c, RUNNING, &note)
 }
 
 /// Who runs, as far as was noted; after a kill the note is stale, so prove it before use.
 pub fn running(c: &Connection) -> Result<Option<Running>, StoreError> {
     Ok(get(c, RUNNING)?.and_then(|text| {
-        let (pid, port) = text.split_once(' ')?;
+        let mut words = text.split(' ');
         Some(Running {
-            pid: pid.parse().ok()?,
-            port: port.parse().ok()?,
+            pid: words.next()?.parse().ok()?,
+            port: words.next()?.parse().ok()?,
+            tls_port: words.next().and_then(|port| port.parse().ok()),
         })
     }))
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use platform::dyno::{DynoLimits, DynoSpec, DynoState, Dynos, Web};
 use platform::logs::{LogLimits, Logs};
+use platform::metrics::Metrics;
 use platform::process::Keeper;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,6 +18,7 @@ pub const SERVER: &str = "python3 server.py $PORT";
 pub struct Bench {
     pub slug: TempDir,
     pub logs: Logs,
+    pub metrics: Metrics,
     pub dynos: Dynos,
     _data: TempDir,
 }
@@ -31,10 +33,13 @@ impl Bench {
         std::fs::write(slug.path().join("server.py"), include_str!("server.py")).unwrap();
         let data = tempfile::tempdir().unwrap();
         let logs = Logs::new(data.path().join("logs"), LogLimits::default());
-        let dynos = Dynos::new(Keeper::unrecorded(KEEPER), logs.clone(), limits);
+        let metrics = Metrics::default();
+        let keeper = Keeper::unrecorded(KEEPER);
+        let dynos = Dynos::new(keeper, logs.clone(), metrics.clone(), limits);
         Self {
             slug,
             logs,
+            metrics,
             dynos,
             _data: data,
         }

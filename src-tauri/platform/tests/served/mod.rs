@@ -11,6 +11,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
@@ -20,6 +21,13 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_orchard-platform");
@@ -60,6 +68,8 @@ pub struct Served {
     pub data: PathBuf,
     pub address: String,
     pub token: String,
+    pub tls_address: String,
+    pub ca: PathBuf,
     process: Option<Child>,
     _folder: Option<tempfile::TempDir>,
 }
@@ -115,6 +125,8 @@ impl Served {
             data: data.to_owned(),
             address: text("address"),
             token: text("token"),
+            tls_address: text("tls_address"),
+            ca: PathBuf::from(text("ca")),
             process: Some(process),
             _folder: None,
         }
@@ -126,6 +138,8 @@ impl Served {
             data: data.to_owned(),
             address: address.to_owned(),
             token: token.to_owned(),
+            tls_address: String::new(),
+            ca: PathBuf::new(),
             process: None,
             _folder: None,
         }
@@ -215,6 +229,24 @@ impl Drop for Served {
             let _ = process.wait();
         }
     }
+}
+
+/// A TLS connection to a port of 127.0.0.1, for one who trusts the authority in `ca`.
+pub async fn secure(ca: &Path, port: u16) -> std::io::Result<TlsStream<TcpStream>> {
+    let mut roots = RootCertStore::empty();
+    roots
+        .add(CertificateDer::from_pem_file(ca).unwrap())
+        .unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let stream = TcpStream::connect(("127.0.0.1", port)).await?;
+    let name = ServerName::try_from("127.0.0.1").unwrap();
+    TlsConnector::from(Arc::new(config))
+        .connect(name, stream)
+        .await
 }
 
 /// One request, to any address.

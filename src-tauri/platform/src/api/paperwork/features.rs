@@ -136,8 +136,10 @@ async fn update(
     if let Some(described) = described {
         platform.log(&app.id, &described);
     }
-    if let Some(release) = made {
-        release::carry_out(&platform, release).await;
+    match made {
+        Some(release) => drop(release::carry_out(&platform, release).await),
+        // Nothing restarts for it; the crew only looks again.
+        None => platform.crew.muster(&app.id).await,
     }
     ok(&shown)
 }
