@@ -79,6 +79,16 @@ pub fn play(scene: &mut Scene) {
 
     scene.reads("logs -a small-study", "app[api]");
     scene.reads("logs -n 5 --source heroku -a small-study", "heroku[web.1]");
+    scene.reads("run --exit-code -a small-study \"echo hello\"", "hello");
+    scene.is_refused(
+        "run --exit-code -a small-study \"python -c 'raise SystemExit(3)'\"",
+        3,
+        "",
+    );
+    scene.types("run:detached -a small-study \"echo from afar\"");
+    scene.sees("it has gone again", "/apps/small-study/dynos", |it| {
+        it.as_array().is_some_and(|all| all.len() == 1)
+    });
     scene.types_until(
         "logs --tail -a small-study",
         "State changed from starting to up",

@@ -17,6 +17,9 @@ mod support;
 
 mod apps;
 mod code;
+mod data;
+mod people;
+mod pipelines;
 mod scene;
 mod table;
 
@@ -29,6 +32,9 @@ type Play = fn(&mut Scene);
 const SCENES: &[(&str, Play)] = &[
     ("Apps and their settings", apps::play),
     ("Code and what runs of it", code::play),
+    ("People and names", people::play),
+    ("Databases and backups", data::play),
+    ("Pipelines", pipelines::play),
 ];
 
 #[test]

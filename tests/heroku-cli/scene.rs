@@ -192,6 +192,10 @@ impl Scene {
             .arg(cli)
             .env("HEROKU_HOST", base)
             .env("HEROKU_DATA_HOST", "127.0.0.1")
+            .env(
+                "NODE_EXTRA_CA_CERTS",
+                self.desk.home.platform().join("tls/ca.pem"),
+            )
             .env("HEROKU_API_KEY", &self.api.token)
             .env("DISABLE_TELEMETRY", "true")
             .env("TERM", "dumb")
