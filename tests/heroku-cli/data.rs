@@ -81,9 +81,9 @@ pub fn play(scene: &mut Scene) {
         },
     );
     scene.types("pg:killall DATABASE_URL -a my-study");
-    scene.notes("the connections were ended");
+    scene.notes("not asked for");
     scene.types("pg:reset DATABASE_URL --confirm my-study -a my-study");
-    scene.notes("the database is empty");
+    scene.notes("not asked for");
     scene.types("pg:backups:delete b001 --confirm my-study -a my-study");
     scene.sees("two are left", TRANSFERS, |it| {
         it.as_array()
