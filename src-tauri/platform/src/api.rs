@@ -25,6 +25,7 @@ mod runs;
 pub(crate) mod show;
 mod sources;
 mod streams;
+mod two_factor;
 mod wire;
 
 use std::time::Duration;
@@ -72,6 +73,7 @@ pub fn router(platform: Platform) -> Router {
         .merge(paperwork::routes())
         .merge(oauth::routes())
         .route(own::DOWN, post(own::down))
+        .merge(two_factor::routes())
         .fallback(wire::unknown)
         .layer(from_fn_with_state(platform.clone(), gate::token));
     // These carry a signature in their address instead, or tell nothing.
@@ -176,6 +178,7 @@ fn running() -> Router<Platform> {
             post(dynos::stop_type),
         )
         .route("/apps/{app}/log-sessions", post(log_sessions::create))
+        .route("/apps/{app}/log-drains", get(log_sessions::drains))
 }
 
 fn addons_and_attachments() -> Router<Platform> {

@@ -37,4 +37,5 @@ pub mod source;
 pub mod store;
 pub mod tls;
 pub mod tools;
+pub mod two_factor;
 pub mod webhook;

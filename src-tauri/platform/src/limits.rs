@@ -81,3 +81,9 @@ pub const HANDSHAKE: Duration = Duration::from_secs(10);
 pub const HANDSHAKES: usize = 128;
 /// How long measures are kept. Dev Center, "Metrics" (7 days).
 pub const METRICS: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How long an app is let through after a second factor was given for it. Ours (2026-11): Heroku's is not published.
+pub const PREAUTHORIZATION: Duration = Duration::from_secs(600);
+/// Wrong codes of a second factor within a time before no more are looked at. Ours (2026-11).
+pub const WRONG_CODES: usize = 10;
+/// See [`WRONG_CODES`].
+pub const WRONG_CODES_IN: Duration = Duration::from_secs(600);

@@ -37,6 +37,7 @@ use crate::store::transfers::Transfer;
 use crate::store::{Store, StoreError, apps, groups, one_offs, setups};
 use crate::tls::{Tls, TlsListener};
 use crate::tools::{Tools, ToolsError};
+use crate::two_factor::Passes;
 use crate::webhook::{self, Postbox};
 use crate::{build, data, metrics, promotion, provision, release, run};
 pub use start_error::StartError;
@@ -98,6 +99,8 @@ pub struct Parts {
     pub postbox: Postbox,
     /// Who waits for the person at this computer to let them in.
     pub logins: Logins,
+    /// Who gave a second factor a while ago.
+    pub passes: Passes,
     /// The client's allowance.
     pub rate: Rate,
     /// Where clients of attached dynos are met.
@@ -187,6 +190,7 @@ impl Platform {
             router_limits: options.router,
             logins: Logins::default(),
             postbox: Postbox::default(),
+            passes: Passes::default(),
             rate: Rate::new(Instant::now()),
             rendezvous: Rendezvous::new(meeting, closing.clone()),
             closing,

@@ -67,6 +67,7 @@ pub fn routes() -> Router<Platform> {
         .nest("/client/v11/databases/{db}", database)
         .nest("/client/v11/apps/{app}/transfers", transfers)
         .nest("/postgres/v0/databases/{db}", credentials)
+        .route("/reports", post(databases::report))
 }
 
 /// What carries a signature in its address instead.

@@ -9,9 +9,9 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-use super::metrics;
 use super::oauth::door::is_own_form;
 use super::wire::Refusal;
+use super::{metrics, two_factor};
 use crate::platform::Platform;
 use crate::scope::{self, Scope};
 use crate::secret::new_id;
@@ -167,10 +167,20 @@ pub async fn token(
         Ok(caller) => {
             let scope = scope::words(&caller.scope);
             let response = match caller.check(accepted, &path) {
-                Ok(()) => {
-                    request.extensions_mut().insert(caller);
-                    next.run(request).await
-                }
+                Ok(()) => match two_factor::challenge(
+                    &platform,
+                    request.method(),
+                    &path,
+                    request.headers(),
+                )
+                .await
+                {
+                    Ok(()) => {
+                        request.extensions_mut().insert(caller);
+                        next.run(request).await
+                    }
+                    Err(refusal) => refusal.into_response(),
+                },
                 Err(refusal) => refusal.into_response(),
             };
             (Some(scope), response)
@@ -195,11 +205,19 @@ fn credential(value: &str) -> Option<String> {
     let (scheme, rest) = value.split_once(' ')?;
     let token = if scheme.eq_ignore_ascii_case("bearer") {
         rest.trim().to_owned()
-    } else if scheme.eq_ignore_ascii_case("basic") {
-        let pair = String::from_utf8(BASE64_STANDARD.decode(rest.trim()).ok()?).ok()?;
-        pair.split_once(':')?.1.to_owned()
     } else {
-        return None;
+        basic(value)?.1
     };
     Some(token).filter(|token| !token.is_empty())
+}
+
+/// The user and the password of `Basic`.
+pub fn basic(value: &str) -> Option<(String, String)> {
+    let (scheme, rest) = value.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let pair = String::from_utf8(BASE64_STANDARD.decode(rest.trim()).ok()?).ok()?;
+    let (user, password) = pair.split_once(':')?;
+    Some((user.to_owned(), password.to_owned()))
 }

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::form::Form;
+use super::page::page;
 use super::show;
 use super::wire::{Answer, Fields, Refusal, created};
 use crate::limits;
@@ -69,6 +70,16 @@ pub async fn create(
         platform.address()
     );
     created(&json!({"id": id, "created_at": now, "updated_at": now, "logplex_url": url}))
+}
+
+/// GET /apps/{app}/log-drains: nobody can add one, so there is none.
+pub async fn drains(
+    State(platform): State<Platform>,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+) -> Answer {
+    show::named_app(&platform, key).await?;
+    Ok(page(&headers, Vec::new(), "id"))
 }
 
 /// Which lines a session shows.

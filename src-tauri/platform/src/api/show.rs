@@ -14,22 +14,24 @@ use crate::store::apps::{App, Formation};
 use crate::store::builds::Build;
 use crate::store::releases::{Release, Slug, Status};
 use crate::store::{StoreError, releases, settings, whole_seconds};
+use crate::two_factor;
 
 /// The account's address; nobody gets mail there.
 pub const EMAIL: &str = "you@orchard.localhost";
 
 /// The account.
 pub async fn account(platform: &Platform) -> Result<Value, Refusal> {
-    let name = platform
+    let known = platform
         .store
-        .with::<_, Refusal>(|tx| Ok(settings::get(tx, settings::NAME)?));
-    let name = name.await?.unwrap_or_else(|| "This computer".to_owned());
+        .with::<_, Refusal>(|tx| Ok((settings::get(tx, settings::NAME)?, two_factor::is_on(tx)?)));
+    let (name, two_factor) = known.await?;
+    let name = name.unwrap_or_else(|| "This computer".to_owned());
     let created = &platform.identity.created;
     Ok(json!({
         "id": platform.identity.account, "email": EMAIL, "name": name,
         "created_at": created, "updated_at": created, "last_login": created,
         "allow_tracking": false, "beta": false, "verified": true, "federated": false,
-        "two_factor_authentication": false, "delinquent_at": null, "suspended_at": null,
+        "two_factor_authentication": two_factor, "delinquent_at": null, "suspended_at": null,
         "identity_provider": null, "sms_number": null, "country_of_residence": null,
         "default_organization": null, "default_team": null,
     }))

@@ -18,6 +18,7 @@ pub struct Refusal {
     id: &'static str,
     message: String,
     resource: Option<&'static str>,
+    app: Option<String>,
 }
 
 impl Refusal {
@@ -27,12 +28,19 @@ impl Refusal {
             id,
             message: message.into(),
             resource: None,
+            app: None,
         }
     }
 
     /// The same, with Heroku's name for the kind of thing that was looked for.
     pub fn of(mut self, resource: &'static str) -> Refusal {
         self.resource = Some(resource);
+        self
+    }
+
+    /// The same, with the app it is about: Heroku's clients then ask for it to be let through.
+    pub fn for_app(mut self, name: &str) -> Refusal {
+        self.app = Some(name.to_owned());
         self
     }
 
@@ -53,6 +61,20 @@ impl Refusal {
     /// 403.
     pub fn forbidden(message: impl Into<String>) -> Refusal {
         Refusal::new(StatusCode::FORBIDDEN, "forbidden", message)
+    }
+
+    /// 403: only with a second factor.
+    pub fn two_factor(message: impl Into<String>) -> Refusal {
+        Refusal::new(StatusCode::FORBIDDEN, "two_factor", message)
+    }
+
+    /// 403: not by a password alone.
+    pub fn device_trust_required() -> Refusal {
+        Refusal::new(
+            StatusCode::FORBIDDEN,
+            "device_trust_required",
+            "Signing in with a password needs a second authentication factor, which is not turned on.",
+        )
     }
 
     /// 404.
@@ -112,6 +134,11 @@ impl Refusal {
         )
     }
 
+    /// 429: too often.
+    pub fn too_many(message: impl Into<String>) -> Refusal {
+        Refusal::new(StatusCode::TOO_MANY_REQUESTS, "rate_limit", message)
+    }
+
     /// 500: ours; the cause goes to the platform's log.
     pub fn internal(error: &dyn std::fmt::Display) -> Refusal {
         tracing::error!(%error, "a request could not be answered");
@@ -129,6 +156,9 @@ impl IntoResponse for Refusal {
         let mut body = json!({"id": self.id, "message": self.message});
         if let (Some(resource), Some(fields)) = (self.resource, body.as_object_mut()) {
             fields.insert("resource".to_owned(), resource.into());
+        }
+        if let (Some(app), Some(fields)) = (self.app, body.as_object_mut()) {
+            fields.insert("app".to_owned(), json!({"name": app}));
         }
         reply(self.status, &body)
     }

@@ -59,6 +59,12 @@ pub fn set(c: &Connection, name: &str, value: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Removes one setting.
+pub fn remove(c: &Connection, name: &str) -> Result<(), StoreError> {
+    c.execute("DELETE FROM settings WHERE name = ?", [name])?;
+    Ok(())
+}
+
 /// The identity, made at the first call.
 pub fn identity(c: &Connection) -> Result<Identity, IdentityError> {
     let secret = |name: &str| -> Result<Secret, IdentityError> {
@@ -128,6 +134,5 @@ pub fn running(c: &Connection) -> Result<Option<Running>, StoreError> {
 
 /// Takes the note back.
 pub fn clear_running(c: &Connection) -> Result<(), StoreError> {
-    c.execute("DELETE FROM settings WHERE name = ?", [RUNNING])?;
-    Ok(())
+    remove(c, RUNNING)
 }

@@ -3,13 +3,14 @@
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
-use super::super::wire::{Answer, Fields, Refusal, ok};
+use super::super::wire::{Answer, Fields, Refusal, created, ok};
 use super::{find, find_provisioned};
 use crate::data::problem::TransferError;
 use crate::data::{diagnosis, figures};
 use crate::limits;
 use crate::platform::Platform;
-use crate::store::now;
+use crate::secret::new_id;
+use crate::store::{StoreError, addons, apps, now};
 
 impl From<TransferError> for Refusal {
     fn from(error: TransferError) -> Refusal {
@@ -181,4 +182,34 @@ pub async fn diagnose(State(platform): State<Platform>, Path(key): Path<String>)
     let (addon, app, credentials) = find_provisioned(&platform, key).await?;
     let checks = diagnosis::checks(&platform, &credentials, figures::plan_of(&addon)).await?;
     ok(&json!({"created_at": now(), "app": app.name, "database": addon.name, "checks": checks}))
+}
+
+/// POST /reports, of the service that writes them for the command line: the same as a list. `database` is the config
+/// variable that holds its address; an address that is sent along is not looked at. A report is not kept.
+pub async fn report(State(platform): State<Platform>, fields: Fields) -> Answer {
+    let (app, variable) = (
+        fields.required_text("app")?,
+        fields.required_text("database")?,
+    );
+    let named = variable.clone();
+    let addon = platform.store.with::<_, StoreError>(move |tx| {
+        let Some(app) = apps::find(tx, &app)? else {
+            return Ok(None);
+        };
+        let attached = addons::attachments(tx)?
+            .into_iter()
+            .find(|one| one.app_id == app.id && named.strip_suffix("_URL") == Some(&*one.name));
+        Ok(attached.map(|attachment| (app.name, attachment.addon_id)))
+    });
+    let (app, id) = addon.await?.ok_or_else(|| Refusal::not_found("database"))?;
+    let (addon, _, credentials) = find_provisioned(&platform, id).await?;
+    let checks = diagnosis::checks(&platform, &credentials, figures::plan_of(&addon)).await?;
+    let checks: Vec<_> = checks
+        .as_object()
+        .into_iter()
+        .flat_map(|all| all.values())
+        .collect();
+    created(&json!({
+        "id": new_id(), "app": app, "database": variable, "created_at": now(), "checks": checks,
+    }))
 }
