@@ -150,7 +150,9 @@ pub fn dyno(app: &App, dyno: &Dyno, release: Option<&Release>) -> Value {
 /// An add-on.
 pub fn addon(platform: &Platform, app: &App, addon: &Addon, attachments: &[Attachment]) -> Value {
     let plan = catalogue::plan(&addon.plan);
-    let price = plan.map(|plan| json!({"cents": plan.cents, "contract": false, "unit": "month"}));
+    let price = plan.map(
+        |plan| json!({"cents": plan.cents, "contract": false, "metered": false, "unit": "month"}),
+    );
     let config_vars: Vec<_> = attachments
         .iter()
         .filter(|a| a.addon_id == addon.id && a.app_id == app.id)

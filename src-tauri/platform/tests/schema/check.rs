@@ -11,6 +11,22 @@ use crate::official::{self, Official};
 use crate::records::{Records, Reply};
 use crate::shapes::{self, Shape};
 
+/// The ids of refusals, by status. Platform API Reference, "Error Responses"; 413, 423 and 507 are statuses of HTTP's own, for
+/// what it does not list. Nothing fails on our side in a test.
+const REFUSALS: &[(u16, &[&str])] = &[
+    (400, &["bad_request"]),
+    (401, &["unauthorized"]),
+    (403, &["forbidden"]),
+    (404, &["not_found"]),
+    (409, &["conflict"]),
+    (413, &["too_large"]),
+    (416, &["requested_range_not_satisfiable"]),
+    (422, &["invalid_params", "multiple_matches"]),
+    (423, &["confirmation_required"]),
+    (429, &["rate_limit"]),
+    (507, &["disk_full"]),
+];
+
 /// The schemas.
 pub struct Schemas {
     declared: Declared,
@@ -43,7 +59,13 @@ impl Schemas {
             }])
         };
         if reply.status >= 400 {
-            return self.declared_as(Shape::One("Refusal"), &reply.body);
+            let mut all = self.declared_as(Shape::One("Refusal"), &reply.body);
+            let ids = REFUSALS.iter().find(|(status, _)| *status == reply.status);
+            let id = reply.body["id"].as_str().unwrap_or_default();
+            if !ids.is_some_and(|(_, ids)| ids.contains(&id)) {
+                all.extend(nowhere(&format!("{} with the id {id}", reply.status)));
+            }
+            return all;
         }
         let shape = match shapes::of(&reply.request()) {
             None => return nowhere("route without a shape"),

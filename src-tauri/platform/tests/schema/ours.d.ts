@@ -2,10 +2,7 @@
 
 /** Every refusal of every API. */
 export interface Refusal {
-  /** One of the ids that Heroku's reference lists, or of ours where this computer can fail in ways Heroku can't. */
-  id: 'bad_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'too_large' | 'invalid_params'
-    | 'requested_range_not_satisfiable' | 'multiple_matches' | 'confirmation_required' | 'rate_limit'
-    | 'disk_full' | 'internal_server_error'
+  id: string
   message: string
   url?: string
   app?: { name: string }

@@ -77,7 +77,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("DELETE /apps/{app}/addons/{addon}", "AddOn"),
     ("GET /apps/{app}/available-dyno-sizes", "DynoSize[]"),
     ("GET /apps/{app}/available-stacks", "Stack[]"),
-    ("DELETE /apps/{app}/build-cache", ""),
+    ("DELETE /apps/{app}/build-cache", "App"),
     (
         "GET /apps/{app}/buildpack-installations",
         "BuildpackInstallations[]",
