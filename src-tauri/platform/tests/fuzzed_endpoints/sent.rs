@@ -8,6 +8,7 @@ pub fn body(request: &str) -> Option<Value> {
         "PATCH /account" | "PATCH /users/{user}" => {
             json!({"allow_tracking": false, "beta": false, "name": "A Person"})
         }
+        "PATCH /account/features/{feature}" => json!({"enabled": true}),
         "POST /accounts/{account}/actions/get-quota" => json!({}),
         "POST /actions/addon-attachments/resolve" => {
             json!({"addon_attachment": "DATABASE", "app": "{app}", "addon_service": "heroku-postgresql"})
