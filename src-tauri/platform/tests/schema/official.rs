@@ -78,6 +78,8 @@ fn of_hyper_schema(name: &'static str, file: Value) -> Official {
             let own = json!({"$ref": format!("#/definitions/{kind}")});
             let target = match (&link["targetSchema"], link["rel"].as_str()) {
                 (Value::Null, Some("instances")) => json!({"type": "array", "items": own}),
+                // Nothing is said of what comes back.
+                (Value::Null, Some("empty")) => continue,
                 (Value::Null, _) => own,
                 (target, _) => target.clone(),
             };
