@@ -108,7 +108,7 @@ impl Schemas {
         let validator = self.declared.get(name);
         let all = items
             .iter()
-            .flat_map(|item| Departure::all(name, validator, item));
+            .flat_map(|item| Departure::all(name, &validator, item));
         all.collect()
     }
 

@@ -1,14 +1,17 @@
 //! The types as Heroku declares them: what `convert.mjs` made of the npm package and of `ours.d.ts`.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::Path;
+use std::rc::Rc;
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-/// All types, each ready to be asked about a value.
+/// All types, each made ready when a value is first compared with it.
 pub struct Declared {
-    types: HashMap<String, Validator>,
+    all: Value,
+    made: RefCell<HashMap<String, Rc<Validator>>>,
 }
 
 impl Declared {
@@ -16,23 +19,26 @@ impl Declared {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.cache/schema/types.json");
         let text = std::fs::read_to_string(&file);
         let text = text.unwrap_or_else(|_| panic!("{} is not there: make setup", file.display()));
-        let all: Value = serde_json::from_str(&text).unwrap();
-        let names = all["definitions"].as_object().unwrap().keys();
-        let types = names.map(|name| {
-            let schema = json!({
-                "$schema": all["$schema"], "definitions": all["definitions"],
-                "allOf": [{"$ref": format!("#/definitions/{name}")}],
-            });
-            (name.clone(), validator(&schema))
-        });
         Declared {
-            types: types.collect(),
+            all: serde_json::from_str(&text).unwrap(),
+            made: RefCell::default(),
         }
     }
 
-    pub fn get(&self, name: &str) -> &Validator {
-        let found = self.types.get(name);
-        found.unwrap_or_else(|| panic!("there is no type {name}"))
+    pub fn get(&self, name: &str) -> Rc<Validator> {
+        let all = &self.all;
+        assert!(
+            all["definitions"][name].is_object(),
+            "there is no type {name}"
+        );
+        let mut made = self.made.borrow_mut();
+        let validator = made.entry(name.to_owned()).or_insert_with(|| {
+            Rc::new(validator(&json!({
+                "$schema": all["$schema"], "definitions": all["definitions"],
+                "allOf": [{"$ref": format!("#/definitions/{name}")}],
+            })))
+        });
+        Rc::clone(validator)
     }
 }
 

@@ -25,6 +25,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use check::Schemas;
+use declared::Declared;
 use platform::api::routes;
 use records::{Records, Reply};
 use serde_json::json;
@@ -88,6 +89,11 @@ fn each_request_that_is_answered_has_a_shape() {
     assert!(without.is_empty(), "no shape in shapes.rs: {without:#?}");
     let gone: Vec<_> = shaped.difference(&served).collect();
     assert!(gone.is_empty(), "no longer served: {gone:#?}");
+    let types = Declared::read();
+    let shapes = shapes::ROUTES
+        .iter()
+        .filter_map(|(route, _)| shapes::of(route)?.name());
+    shapes.for_each(|name| drop(types.get(name)));
 }
 
 #[test]
