@@ -113,6 +113,17 @@ real_otree() {
     keep
 }
 
+# Heroku's declarations of what its API answers, as a JSON schema; with the window's packages comes a TypeScript compiler.
+herokus_types() {
+    of=src-tauri/platform/tests/schema
+    declared=tests/heroku-cli/node_modules/heroku-schema/lib/index.d.ts
+    fresh .cache/schema/.orchard "$(hash_of "$of/convert.mjs" "$of/ours.d.ts" "$declared" ui/package-lock.json)" && return
+    say "Making .cache/schema: Heroku's types, for the tests"
+    mkdir -p .cache/schema
+    node "$of/convert.mjs" .cache/schema/types.json "$declared" "$of/ours.d.ts"
+    keep
+}
+
 # Where an environment has its programs.
 case $(uname -s) in
 MINGW* | MSYS* | CYGWIN*) programs=Scripts ;;
@@ -129,6 +140,7 @@ python_tools
 if [ "$want" = test ]; then
     real_otree
     npm_packages tests/heroku-cli "Heroku's command line, for the tests (400 MB)"
+    herokus_types
 fi
 [ "$did" = 0 ] && say "Everything is in place."
 exit 0

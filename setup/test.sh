@@ -14,6 +14,9 @@ export ORCHARD_TOOLS="$PWD/.cache/tools"
 export UV_CACHE_DIR="${UV_CACHE_DIR:-$PWD/.cache/uv}"
 export UV_PYTHON_DOWNLOADS=never
 
+# Where the platforms of all Rust tests write down what they replied.
+replies="$PWD/.cache/replies"
+
 has() { cargo "$1" --version >/dev/null 2>&1; }
 
 window_pages() {
@@ -47,6 +50,8 @@ rust_lints() {
 }
 
 rust_tests() {
+    rm -rf "$replies"
+    export ORCHARD_REPLIES="$replies"
     # Both programs are built with the tests: Cargo does so for packages with a folder of tests.
     set --
     if has nextest; then
@@ -58,6 +63,16 @@ rust_tests() {
     else
         cargo test --workspace
     fi
+}
+
+replies_against_schema() {
+    if has nextest; then
+        ORCHARD_RECORDED="$replies" cargo nextest run --workspace --success-output immediate -E 'binary(schema)'
+    else
+        ORCHARD_RECORDED="$replies" cargo test --workspace --test schema -- --nocapture
+    fi
+    # They hold the tokens of platforms that are gone.
+    rm -rf "$replies"
 }
 
 conformance() {
@@ -75,4 +90,5 @@ timed "The window's types and tests" window_checks
 timed "Rust: format" rust_format
 timed "Rust: lints" rust_lints
 timed "Rust: tests" rust_tests
+timed "Replies against the schema" replies_against_schema
 summary

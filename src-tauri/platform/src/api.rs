@@ -21,6 +21,10 @@ pub mod own;
 mod page;
 mod paperwork;
 mod releases;
+#[cfg(debug_assertions)]
+mod replies;
+#[cfg(debug_assertions)]
+pub mod routes;
 mod runs;
 pub(crate) mod show;
 mod sources;
@@ -62,7 +66,22 @@ pub async fn serve(
 
 /// All routes, behind the gate.
 pub fn router(platform: Platform) -> Router {
-    let with_token = Router::new()
+    let with_token = with_token()
+        .fallback(wire::unknown)
+        .layer(from_fn_with_state(platform.clone(), gate::token));
+    let router = without_token()
+        .fallback_service(with_token.with_state(platform.clone()))
+        .layer(from_fn(gate::to_its_end))
+        .layer(from_fn_with_state(platform.clone(), gate::local))
+        .with_state(platform);
+    #[cfg(debug_assertions)]
+    let router = replies::written_down(router);
+    router
+}
+
+/// What shows or changes something.
+fn with_token() -> Router<Platform> {
+    Router::new()
         .merge(accounts_and_offers())
         .merge(apps_and_code())
         .merge(running())
@@ -74,10 +93,11 @@ pub fn router(platform: Platform) -> Router {
         .merge(oauth::routes())
         .route(own::DOWN, post(own::down))
         .merge(two_factor::routes())
-        .fallback(wire::unknown)
-        .layer(from_fn_with_state(platform.clone(), gate::token));
-    // These carry a signature in their address instead, or tell nothing.
-    let without_token = Router::new()
+}
+
+/// What carries a signature in its address instead, or tells nothing.
+fn without_token() -> Router<Platform> {
+    Router::new()
         .route(own::PROOF, get(own::proof))
         .route(
             &format!("{}{{id}}", crate::source::PATH),
@@ -87,12 +107,7 @@ pub fn router(platform: Platform) -> Router {
         .route(log_sessions::PATH, get(log_sessions::read))
         .merge(data::signed_routes())
         .merge(paperwork::open_routes())
-        .merge(oauth::open_routes());
-    without_token
-        .fallback_service(with_token.with_state(platform.clone()))
-        .layer(from_fn(gate::to_its_end))
-        .layer(from_fn_with_state(platform.clone(), gate::local))
-        .with_state(platform)
+        .merge(oauth::open_routes())
 }
 
 fn accounts_and_offers() -> Router<Platform> {

@@ -30,11 +30,13 @@ fn show_region() -> Value {
 }
 
 fn show_size(size: &DynoSize) -> Value {
+    let tier = size.name.split('-').next().unwrap_or_default();
     json!({
         "id": catalogue::size_id(size), "name": size.name, "architecture": std::env::consts::ARCH,
         "compute": size.compute, "memory": size.memory, "dedicated": size.dedicated, "private_space_only": false,
         "precise_dyno_units": size.units, "cost": {"cents": size.cents, "unit": "month"},
         "generation": show::named("generation", "cedar"),
+        "product_dyno_tier": tier.to_ascii_lowercase(), "infrastructure_tier": "production", "can_autoscale": false,
     })
 }
 
@@ -51,7 +53,7 @@ pub(super) fn show_plan(plan: &Plan) -> Value {
         "id": catalogue::plan_id(plan), "name": plan.name, "human_name": plan.human_name,
         "description": format!("Heroku Postgres {}: {} GB, {} connections", plan.human_name, plan.gigabytes, plan.connections),
         "addon_service": show::named("service", POSTGRES), "default": PLANS.first().is_some_and(|first| first.name == plan.name),
-        "price": {"cents": plan.cents, "contract": false, "unit": "month"}, "state": "ga", "visible": true,
+        "price": {"cents": plan.cents, "contract": false, "metered": false, "unit": "month"}, "state": "ga", "visible": true,
         "compliance": null, "space_default": false, "installable_inside_private_network": false,
         "installable_outside_private_network": true, "created_at": COMPILED, "updated_at": COMPILED,
     })

@@ -34,6 +34,10 @@ pub async fn account(platform: &Platform) -> Result<Value, Refusal> {
         "two_factor_authentication": two_factor, "delinquent_at": null, "suspended_at": null,
         "identity_provider": null, "sms_number": null, "country_of_residence": null,
         "default_organization": null, "default_team": null,
+        // What only the variant for the command line has. Nothing of it was ever asked of this person.
+        "acknowledged_msa": false, "acknowledged_msa_at": null, "eco_dynos_enabled": true, "eco_dynos_shutdown_at": null,
+        "italian_customer_terms": null, "italian_partner_terms": null, "pipeline_cost_consent_at": null,
+        "mfa_enabled": false, "mfa_exemption": false, "mfa_exemption_reason": null, "mfa_experience": "legacy",
     }))
 }
 
@@ -63,6 +67,8 @@ pub fn app(platform: &Platform, app: &App, slug_size: Option<u64>) -> Value {
         "region": named("region", REGION), "generation": named("generation", "cedar"),
         "buildpack_provided_description": slug_size.map(|_| "Python"), "slug_size": slug_size, "repo_size": null,
         "acm": false, "internal_routing": null, "organization": null, "team": null, "space": null,
+        // No images of containers here.
+        "base_image_name": null, "buildpacks": null, "current_build_architecture": [std::env::consts::ARCH],
     })
 }
 
@@ -112,7 +118,7 @@ pub fn release(platform: &Platform, app: &App, release: &Release, current: Optio
         "created_at": release.created_at, "updated_at": release.updated_at,
         "slug": slug.map(|id| json!({"id": id})),
         "artifacts": slug.map(|id| json!([{"type": "slug", "id": id}])).unwrap_or_else(|| json!([])),
-        "addon_plan_names": release.addon_plans,
+        "oci_image": null, "addon_plan_names": release.addon_plans,
         "output_stream_url": release.has_output.then(|| streams::address(platform, &release.id)),
         "eligible_for_rollback": can_go_back_to(release, is_current),
     })
@@ -146,7 +152,9 @@ pub fn dyno(app: &App, dyno: &Dyno, release: Option<&Release>) -> Value {
 /// An add-on.
 pub fn addon(platform: &Platform, app: &App, addon: &Addon, attachments: &[Attachment]) -> Value {
     let plan = catalogue::plan(&addon.plan);
-    let price = plan.map(|plan| json!({"cents": plan.cents, "contract": false, "unit": "month"}));
+    let price = plan.map(
+        |plan| json!({"cents": plan.cents, "contract": false, "metered": false, "unit": "month"}),
+    );
     let config_vars: Vec<_> = attachments
         .iter()
         .filter(|a| a.addon_id == addon.id && a.app_id == app.id)

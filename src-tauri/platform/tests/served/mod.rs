@@ -99,7 +99,22 @@ impl Served {
         Served::with_tools(data, wanted.then_some(tools.as_path()))
     }
 
+    /// That writes its replies down in this folder; without tools.
+    pub fn writing(replies: &Path) -> Served {
+        let folder = tempfile::tempdir().unwrap();
+        let nothing = folder.path().join("nothing");
+        std::fs::create_dir(&nothing).unwrap();
+        let data = folder.path().join("data");
+        let mut served = Served::started(&data, Some(&nothing), Some(replies));
+        served._folder = Some(folder);
+        served
+    }
+
     fn with_tools(data: &Path, tools: Option<&Path>) -> Served {
+        Served::started(data, tools, None)
+    }
+
+    fn started(data: &Path, tools: Option<&Path>, replies: Option<&Path>) -> Served {
         let mut serve = Command::new(PROGRAM);
         serve
             .args(["serve", "--data"])
@@ -107,6 +122,9 @@ impl Served {
             .stdout(Stdio::piped());
         if let Some(tools) = tools {
             serve.env("ORCHARD_TOOLS", tools);
+        }
+        if let Some(replies) = replies {
+            serve.env("ORCHARD_REPLIES", replies);
         }
         let mut process = serve.spawn().unwrap();
         let mut line = String::new();

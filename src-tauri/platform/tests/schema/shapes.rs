@@ -1,0 +1,318 @@
+//! Which type answers which route. The types are Heroku's own declarations and, where those are silent, `ours.d.ts`.
+
+/// What a route answers with when it does what was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// This type.
+    One(&'static str),
+    /// A list of it.
+    List(&'static str),
+    /// Nothing that is JSON.
+    None,
+}
+
+impl Shape {
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Shape::One(name) | Shape::List(name) => Some(name),
+            Shape::None => None,
+        }
+    }
+}
+
+/// The shape of the replies to `GET /apps/{app}`.
+pub fn of(route: &str) -> Option<Shape> {
+    let (_, shape) = ROUTES.iter().find(|(one, _)| *one == route)?;
+    Some(match *shape {
+        "" => Shape::None,
+        shape => shape
+            .strip_suffix("[]")
+            .map_or(Shape::One(shape), Shape::List),
+    })
+}
+
+/// Every route of the platform; `[]` is a list, and an empty word stands for what answers without JSON, or never with success.
+pub const ROUTES: &[(&str, &str)] = &[
+    ("GET /account", "Account"),
+    ("PATCH /account", "Account"),
+    ("GET /account/features", "AccountFeature[]"),
+    ("GET /account/features/{feature}", "AccountFeature"),
+    ("PATCH /account/features/{feature}", "AccountFeature"),
+    ("GET /account/invoices", "Invoice[]"),
+    ("GET /account/rate-limits", "RateLimit"),
+    ("GET /accounts/{account}/actions/get-quota", ""),
+    ("POST /accounts/{account}/actions/get-quota", ""),
+    (
+        "POST /actions/addon-attachments/resolve",
+        "AddOnAttachment[]",
+    ),
+    ("POST /actions/addons/resolve", "AddOn[]"),
+    ("GET /addon-attachments", "AddOnAttachment[]"),
+    ("POST /addon-attachments", "AddOnAttachment"),
+    ("GET /addon-attachments/{attachment}", "AddOnAttachment"),
+    ("DELETE /addon-attachments/{attachment}", "AddOnAttachment"),
+    ("GET /addon-services", "AddOnService[]"),
+    ("GET /addon-services/{service}", "AddOnService"),
+    ("GET /addon-services/{service}/plans", "Plan[]"),
+    ("GET /addon-services/{service}/plans/{plan}", "Plan"),
+    ("GET /addons", "AddOn[]"),
+    ("GET /addons/{addon}", "AddOn"),
+    ("GET /addons/{addon}/addon-attachments", "AddOnAttachment[]"),
+    ("POST /app-setups", "AppSetup"),
+    ("GET /app-setups/{setup}", "AppSetup"),
+    ("GET /apps", "App[]"),
+    ("POST /apps", "App"),
+    ("GET /apps/{app}", "App"),
+    ("PATCH /apps/{app}", "App"),
+    ("DELETE /apps/{app}", "App"),
+    ("GET /apps/{app}/addon-attachments", "AddOnAttachment[]"),
+    (
+        "GET /apps/{app}/addon-attachments/{attachment}",
+        "AddOnAttachment",
+    ),
+    ("GET /apps/{app}/addons", "AddOn[]"),
+    ("POST /apps/{app}/addons", "AddOn"),
+    ("GET /apps/{app}/addons/{addon}", "AddOn"),
+    ("PATCH /apps/{app}/addons/{addon}", "AddOn"),
+    ("DELETE /apps/{app}/addons/{addon}", "AddOn"),
+    ("GET /apps/{app}/available-dyno-sizes", "DynoSize[]"),
+    ("GET /apps/{app}/available-stacks", "Stack[]"),
+    ("DELETE /apps/{app}/build-cache", "App"),
+    (
+        "GET /apps/{app}/buildpack-installations",
+        "BuildpackInstallations[]",
+    ),
+    (
+        "PUT /apps/{app}/buildpack-installations",
+        "BuildpackInstallations[]",
+    ),
+    ("GET /apps/{app}/builds", "Build[]"),
+    ("POST /apps/{app}/builds", "Build"),
+    ("GET /apps/{app}/builds/{build}", "Build"),
+    ("DELETE /apps/{app}/builds/{build}", "Build"),
+    ("GET /apps/{app}/collaborators", "Collaborator[]"),
+    ("POST /apps/{app}/collaborators", "Collaborator"),
+    (
+        "GET /apps/{app}/collaborators/{collaborator}",
+        "Collaborator",
+    ),
+    (
+        "DELETE /apps/{app}/collaborators/{collaborator}",
+        "Collaborator",
+    ),
+    ("GET /apps/{app}/config-vars", "ConfigVars"),
+    ("PATCH /apps/{app}/config-vars", "ConfigVars"),
+    ("GET /apps/{app}/domains", "Domain[]"),
+    ("POST /apps/{app}/domains", "Domain"),
+    ("GET /apps/{app}/domains/{domain}", "Domain"),
+    ("PATCH /apps/{app}/domains/{domain}", "Domain"),
+    ("DELETE /apps/{app}/domains/{domain}", "Domain"),
+    ("GET /apps/{app}/dynos", "Dyno[]"),
+    ("POST /apps/{app}/dynos", "Dyno"),
+    ("DELETE /apps/{app}/dynos", "Nothing"),
+    ("GET /apps/{app}/dynos/{dyno}", "Dyno"),
+    ("DELETE /apps/{app}/dynos/{dyno}", "Nothing"),
+    ("POST /apps/{app}/dynos/{dyno}/actions/stop", "Nothing"),
+    ("GET /apps/{app}/features", "AppFeature[]"),
+    ("GET /apps/{app}/features/{feature}", "AppFeature"),
+    ("PATCH /apps/{app}/features/{feature}", "AppFeature"),
+    ("GET /apps/{app}/formation", "Formation[]"),
+    ("PATCH /apps/{app}/formation", "Formation[]"),
+    ("GET /apps/{app}/formation/{type}", "Formation"),
+    ("PATCH /apps/{app}/formation/{type}", "Formation"),
+    (
+        "GET /apps/{app}/formation/{type}/metrics/{what}",
+        "Measured",
+    ),
+    ("DELETE /apps/{app}/formations/{type}", "Nothing"),
+    ("POST /apps/{app}/formations/{type}/actions/stop", "Nothing"),
+    ("POST /apps/{app}/log-sessions", "LogSession"),
+    ("GET /apps/{app}/pipeline-couplings", "PipelineCoupling"),
+    ("GET /apps/{app}/releases", "Release[]"),
+    ("POST /apps/{app}/releases", "Release"),
+    ("GET /apps/{app}/releases/{release}", "Release"),
+    (
+        "GET /apps/{app}/releases/{release}/config-vars",
+        "ConfigVars",
+    ),
+    ("GET /apps/{app}/router-metrics/{what}", "Measured"),
+    ("GET /apps/{app}/slugs/{slug}", "Slug"),
+    ("GET /apps/{app}/sni-endpoints", "SNIEndpoint[]"),
+    ("POST /apps/{app}/sources", "Source"),
+    ("GET /apps/{app}/webhook-deliveries", "AppWebhookDelivery[]"),
+    (
+        "GET /apps/{app}/webhook-deliveries/{delivery}",
+        "AppWebhookDelivery",
+    ),
+    ("GET /apps/{app}/webhook-events", "AppWebhookEvent[]"),
+    ("GET /apps/{app}/webhook-events/{event}", "AppWebhookEvent"),
+    ("GET /apps/{app}/webhooks", "AppWebhook[]"),
+    ("POST /apps/{app}/webhooks", "AppWebhook"),
+    ("GET /apps/{app}/webhooks/{webhook}", "AppWebhook"),
+    ("PATCH /apps/{app}/webhooks/{webhook}", "AppWebhook"),
+    ("DELETE /apps/{app}/webhooks/{webhook}", "AppWebhook"),
+    ("POST /auth", "SignIn"),
+    ("GET /auth/browser/{id}", ""),
+    ("POST /auth/browser/{id}", ""),
+    ("GET /auth/cli/{id}", "SignedIn"),
+    ("GET /buildpacks", "Buildpack[]"),
+    ("GET /buildpacks/{buildpack}", "Buildpack"),
+    ("GET /buildpacks/{buildpack}/readme", "BuildpackReadme"),
+    (
+        "GET /buildpacks/{buildpack}/revisions",
+        "BuildpackRevision[]",
+    ),
+    (
+        "GET /buildpacks/{buildpack}/revisions/{revision}",
+        "BuildpackRevision",
+    ),
+    ("GET /client/v11/apps/{app}/transfers", "Transfer[]"),
+    (
+        "GET /client/v11/apps/{app}/transfers/{transfer}",
+        "Transfer",
+    ),
+    (
+        "DELETE /client/v11/apps/{app}/transfers/{transfer}",
+        "Transfer",
+    ),
+    (
+        "POST /client/v11/apps/{app}/transfers/{transfer}/actions/cancel",
+        "Cancelled",
+    ),
+    (
+        "POST /client/v11/apps/{app}/transfers/{transfer}/actions/public-url",
+        "PublicUrl",
+    ),
+    ("GET /client/v11/databases/{db}", "Database"),
+    ("POST /client/v11/databases/{db}/backups", "Transfer"),
+    (
+        "POST /client/v11/databases/{db}/connection_reset",
+        "Message",
+    ),
+    ("POST /client/v11/databases/{db}/diagnose", "Diagnosis"),
+    ("GET /client/v11/databases/{db}/metrics", "ServerMetrics[]"),
+    ("PUT /client/v11/databases/{db}/reset", "Message"),
+    ("POST /client/v11/databases/{db}/restores", "Transfer"),
+    ("PUT /client/v11/databases/{db}/stats_reset", "Message"),
+    (
+        "POST /client/v11/databases/{db}/terminate_process",
+        "Message",
+    ),
+    (
+        "GET /client/v11/databases/{db}/transfer-schedules",
+        "TransferSchedule[]",
+    ),
+    (
+        "POST /client/v11/databases/{db}/transfer-schedules",
+        "TransferSchedule",
+    ),
+    (
+        "DELETE /client/v11/databases/{db}/transfer-schedules/{schedule}",
+        "TransferSchedule",
+    ),
+    ("POST /client/v11/databases/{db}/transfers", "Transfer"),
+    (
+        "GET /client/v11/databases/{db}/user_connections",
+        "UserConnections",
+    ),
+    ("GET /client/v11/databases/{db}/wait_status", "WaitStatus"),
+    ("GET /dyno-sizes", "DynoSize[]"),
+    ("GET /dyno-sizes/{size}", "DynoSize"),
+    ("POST /filters/apps", "App[]"),
+    ("GET /invoices", "Invoice[]"),
+    ("GET /log-sessions/{session}", ""),
+    ("GET /oauth/authorizations", "OAuthAuthorization[]"),
+    ("POST /oauth/authorizations", "OAuthAuthorization"),
+    (
+        "GET /oauth/authorizations/{authorization}",
+        "OAuthAuthorization",
+    ),
+    (
+        "PATCH /oauth/authorizations/{authorization}",
+        "OAuthAuthorization",
+    ),
+    (
+        "DELETE /oauth/authorizations/{authorization}",
+        "OAuthAuthorization",
+    ),
+    (
+        "POST /oauth/authorizations/{authorization}/actions/regenerate-tokens",
+        "OAuthAuthorization",
+    ),
+    ("GET /oauth/authorize", ""),
+    ("POST /oauth/authorize", ""),
+    ("GET /oauth/clients", "OAuthClient[]"),
+    ("POST /oauth/clients", "OAuthClient"),
+    ("GET /oauth/clients/{client}", "OAuthClient"),
+    ("PATCH /oauth/clients/{client}", "OAuthClient"),
+    ("DELETE /oauth/clients/{client}", "OAuthClient"),
+    (
+        "POST /oauth/clients/{client}/actions/rotate-credentials",
+        "OAuthClient",
+    ),
+    ("GET /oauth/sessions", "Session[]"),
+    ("DELETE /oauth/sessions/{session}", "Session"),
+    ("POST /oauth/token", "ExchangedToken"),
+    ("POST /oauth/tokens", "OAuthToken"),
+    ("POST /orchard/down", "Nothing"),
+    ("GET /orchard/proof", ""),
+    ("GET /pipeline-couplings", "PipelineCoupling[]"),
+    ("POST /pipeline-couplings", "PipelineCoupling"),
+    ("GET /pipeline-couplings/{coupling}", "PipelineCoupling"),
+    ("PATCH /pipeline-couplings/{coupling}", "PipelineCoupling"),
+    ("DELETE /pipeline-couplings/{coupling}", "PipelineCoupling"),
+    ("POST /pipeline-promotions", "PipelinePromotion"),
+    ("GET /pipeline-promotions/{promotion}", "PipelinePromotion"),
+    (
+        "GET /pipeline-promotions/{promotion}/promotion-targets",
+        "PipelinePromotionTarget[]",
+    ),
+    ("GET /pipelines", "Pipeline[]"),
+    ("POST /pipelines", "Pipeline"),
+    ("GET /pipelines/{pipeline}", "Pipeline"),
+    ("PATCH /pipelines/{pipeline}", "Pipeline"),
+    ("DELETE /pipelines/{pipeline}", "Pipeline"),
+    (
+        "GET /pipelines/{pipeline}/pipeline-couplings",
+        "PipelineCoupling[]",
+    ),
+    ("GET /plans/{plan}", "Plan"),
+    (
+        "GET /postgres/v0/databases/{db}/credentials",
+        "DatabaseCredential[]",
+    ),
+    ("POST /postgres/v0/databases/{db}/credentials", ""),
+    (
+        "GET /postgres/v0/databases/{db}/credentials/{credential}",
+        "DatabaseCredential",
+    ),
+    (
+        "DELETE /postgres/v0/databases/{db}/credentials/{credential}",
+        "",
+    ),
+    (
+        "POST /postgres/v0/databases/{db}/credentials/{credential}/credentials_rotation",
+        "Message",
+    ),
+    (
+        "POST /postgres/v0/databases/{db}/credentials_rotation",
+        "Message",
+    ),
+    ("GET /regions", "Region[]"),
+    ("GET /regions/{region}", "Region"),
+    ("GET /source-archives/{id}", ""),
+    ("PUT /source-archives/{id}", ""),
+    ("POST /sources", "Source"),
+    ("GET /stacks", "Stack[]"),
+    ("GET /stacks/{stack}", "Stack"),
+    ("GET /streams/{id}", ""),
+    ("GET /teams", "Team[]"),
+    ("GET /teams/{team}", ""),
+    ("GET /teams/{team}/{what}", ""),
+    ("GET /transfer-dumps/{id}", ""),
+    ("GET /users/{user}", "Account"),
+    ("PATCH /users/{user}", "Account"),
+    ("GET /users/{user}/addons", "AddOn[]"),
+    ("GET /users/{user}/apps", "App[]"),
+    ("GET /users/{user}/pipeline-couplings", "PipelineCoupling[]"),
+];
