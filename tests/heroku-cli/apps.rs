@@ -61,6 +61,7 @@ pub fn play(scene: &mut Scene) {
     );
     scene.reads("releases:info v3 -a other-study", "COLOUR");
 
+    scene.reads("drains -a other-study", "");
     scene.reads("maintenance -a other-study", "off");
     scene.types("maintenance:on -a other-study");
     scene.sees("maintenance on", "/apps/other-study", |it| {

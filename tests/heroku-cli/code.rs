@@ -1,9 +1,11 @@
 //! A study's code: versions, servers, logs.
 
+use hyper::Method;
 use serde_json::json;
 
-use crate::desk::{comes_online, new, update};
+use crate::desk::{Study, comes_online, new, update};
 use crate::scene::{Scene, block_on};
+use crate::support::http::{Body, send};
 
 pub fn play(scene: &mut Scene) {
     let study = scene.desk.study("version one");
@@ -89,8 +91,44 @@ pub fn play(scene: &mut Scene) {
     scene.sees("it has gone again", "/apps/small-study/dynos", |it| {
         it.as_array().is_some_and(|all| all.len() == 1)
     });
+    metrics(scene);
     scene.types_until(
         "logs --tail -a small-study",
         "State changed from starting to up",
+    );
+    with_a_release_phase(scene, &study);
+}
+
+/// Heroku's command line finds the metrics under a name of Heroku's alone.
+fn metrics(scene: &mut Scene) {
+    scene.types("ps:stop web.1 -a small-study");
+    scene.sees("it is down", "/apps/small-study/dynos", |it| {
+        it[0]["state"] == "down"
+    });
+    let address = scene.asks("/apps/small-study")["web_url"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let refused = block_on(send(Method::GET, &address, &[], Body::Empty)).unwrap();
+    assert_eq!(refused.status, 503);
+    scene.reads("apps:errors -a small-study --router", "H14");
+    scene.types("ps:restart web.1 -a small-study");
+    scene.sees("up again", "/apps/small-study/dynos", |it| {
+        it[0]["state"] == "up"
+    });
+}
+
+fn with_a_release_phase(scene: &mut Scene, study: &Study) {
+    study.write(
+        "Procfile",
+        "web: python serve.py\nrelease: echo tables are made\n",
+    );
+    let jobs = scene.desk.jobs();
+    let version = block_on(comes_online(&jobs, study, update("small-study")));
+    scene.reads("releases:output -a small-study", "tables are made");
+    scene.reads(
+        &format!("releases:output v{version} -a small-study"),
+        "tables are made",
     );
 }

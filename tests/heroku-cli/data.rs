@@ -3,6 +3,8 @@
 use serde_json::Value;
 
 use crate::scene::Scene;
+use crate::support::rows::{Held, number, rows};
+use crate::support::wait::{LONG, until};
 
 const TRANSFERS: &str = "/client/v11/apps/my-study/transfers";
 
@@ -80,14 +82,43 @@ pub fn play(scene: &mut Scene) {
                 .is_some_and(|all| all.iter().any(|one| one["name"] == "DATABASE"))
         },
     );
-    scene.types("pg:killall DATABASE_URL -a my-study");
-    scene.notes("not asked for");
-    scene.types("pg:reset DATABASE_URL --confirm my-study -a my-study");
-    scene.notes("not asked for");
-    scene.types("pg:backups:delete b001 --confirm my-study -a my-study");
-    scene.sees("two are left", TRANSFERS, |it| {
+    let url = scene.asks("/apps/my-study/config-vars")["DATABASE_URL"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    rows(&url, "CREATE TABLE answers (answer text)");
+    scene.reads("pg:diagnose DATABASE_URL -a my-study", "Connection Count");
+
+    let mut locked = Held::open(&url, "BEGIN; LOCK TABLE answers; SELECT pg_sleep(600)");
+    let waits = "SELECT count(*) FROM pg_locks WHERE relation = 'answers'::regclass AND granted";
+    until("the table to be locked", LONG, || {
+        (number(&url, waits) > 0).then_some(())
+    });
+    scene.types_until("pg:backups:capture DATABASE_URL -a my-study", "Backing up");
+    let running = |it: &Value| {
         it.as_array()
-            .is_some_and(|all| all.iter().filter(|one| one["deleted_at"].is_null()).count() == 2)
+            .is_some_and(|all| all.iter().any(|one| one["finished_at"].is_null()))
+    };
+    scene.sees("a backup that runs on", TRANSFERS, running);
+    scene.types("pg:backups:cancel -a my-study");
+    scene.sees("it is cancelled", TRANSFERS, |it| {
+        it.as_array()
+            .is_some_and(|all| all.iter().any(|one| one["canceled_at"].is_string()))
+    });
+    assert!(locked.is_open(), "the study's own connection is left alone");
+    scene.types("pg:killall DATABASE_URL -a my-study");
+    until("the connection to be ended", LONG, || {
+        (!locked.is_open()).then_some(())
+    });
+    scene.notes("a connection that was open is ended");
+    scene.types("pg:reset DATABASE_URL --confirm my-study -a my-study");
+    let tables = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'";
+    assert_eq!(number(&url, tables), 0, "the table is gone");
+    scene.notes("the table that was there is gone");
+    scene.types("pg:backups:delete b001 --confirm my-study -a my-study");
+    scene.sees("it is gone", TRANSFERS, |it| {
+        let there = |one: &Value| one["deleted_at"].is_null() && one["num"] == 1;
+        it.as_array().is_some_and(|all| !all.iter().any(there))
     });
     scene.types("apps:destroy -a my-study --confirm my-study");
     scene.sees("no app", "/apps", |it| {

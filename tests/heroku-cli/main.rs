@@ -21,7 +21,9 @@ mod data;
 mod people;
 mod pipelines;
 mod scene;
+mod signing_in;
 mod table;
+mod terminal;
 
 use scene::Scene;
 
@@ -33,6 +35,7 @@ const SCENES: &[(&str, Play)] = &[
     ("Apps and their settings", apps::play),
     ("Code and what runs of it", code::play),
     ("People and names", people::play),
+    ("Signing in", signing_in::play),
     ("Databases and backups", data::play),
     ("Pipelines", pipelines::play),
 ];

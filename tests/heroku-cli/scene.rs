@@ -11,11 +11,13 @@ use crate::support::platform::{Api, Platform};
 use crate::support::programs;
 use crate::support::wait::{LONG, until};
 use crate::table::Row;
+use crate::terminal::Terminal;
 
 pub struct Scene {
     pub desk: Desk,
     pub api: Api,
     known: Vec<(&'static str, String)>,
+    signed_in: bool,
     rows: Vec<Row>,
 }
 
@@ -34,6 +36,7 @@ impl Scene {
             desk,
             api,
             known: Vec::new(),
+            signed_in: true,
             rows: Vec::new(),
         }
     }
@@ -142,9 +145,31 @@ impl Scene {
         });
     }
 
+    /// From now on the command line is given no token: it must ask for one, and keep it.
+    pub fn is_nobody(&mut self) {
+        self.signed_in = false;
+    }
+
+    /// Types a command at a terminal, where it can ask questions. Its end is for the caller to see.
+    pub fn types_at_a_terminal(&mut self, words: &str) -> Terminal {
+        let mut command = self.command();
+        command.args(self.words(words)).env_remove("CI");
+        self.rows.push(Row {
+            command: words.to_owned(),
+            exit: Some(0),
+            seen: Vec::new(),
+        });
+        Terminal::of(command)
+    }
+
     /// What the API answers, now.
     pub fn asks(&self, path: &str) -> Value {
         block_on(self.api.get(path))
+    }
+
+    /// Sends a PUT, with the code of a second factor where one is given.
+    pub fn puts(&self, path: &str, code: Option<&str>) -> Value {
+        block_on(self.api.put(path, code))
     }
 
     /// Waits until what the API answers is as wanted, and notes `what` in the table.
@@ -187,6 +212,7 @@ impl Scene {
             cli.exists(),
             "Heroku's command line is not there: make setup"
         );
+        let hosts = programs::top().join("tests/heroku-cli/hosts.cjs");
         let base = &self.api.address;
         command
             .arg(cli)
@@ -196,11 +222,18 @@ impl Scene {
                 "NODE_EXTRA_CA_CERTS",
                 self.desk.home.platform().join("tls/ca.pem"),
             )
-            .env("HEROKU_API_KEY", &self.api.token)
+            // A file of this home, not the keychain of whoever runs this.
+            .env("HEROKU_NETRC_WRITE", "true")
+            .env("PGDIAGNOSE_URL", "127.0.0.1")
+            .env("NODE_OPTIONS", format!("--require {}", hosts.display()))
             .env("DISABLE_TELEMETRY", "true")
             .env("TERM", "dumb")
             .env("NO_COLOR", "1")
             .env("CI", "true");
+        match self.signed_in {
+            true => command.env("HEROKU_API_KEY", &self.api.token),
+            false => command.env_remove("HEROKU_API_KEY"),
+        };
         for name in [
             "HEROKU_LOGIN_HOST",
             "HEROKU_PARTICLEBOARD_URL",

@@ -105,12 +105,19 @@ impl<'a> Platform<'a> {
 impl Api {
     /// GET, as JSON.
     pub async fn get(&self, path: &str) -> Value {
-        self.send(Method::GET, path, Body::Empty).await
+        self.send(Method::GET, path, Body::Empty, &[]).await
+    }
+
+    /// PUT without a body, with the code of a second factor where one is given.
+    pub async fn put(&self, path: &str, code: Option<&str>) -> Value {
+        let headers = code.map(|code| ("heroku-two-factor-code", code));
+        self.send(Method::PUT, path, Body::Empty, headers.as_slice())
+            .await
     }
 
     /// PATCH with a JSON body.
     pub async fn patch(&self, path: &str, body: &Value) -> Value {
-        self.send(Method::PATCH, path, Body::Json(body)).await
+        self.send(Method::PATCH, path, Body::Json(body), &[]).await
     }
 
     /// The names of all apps.
@@ -127,16 +134,23 @@ impl Api {
         self.get(&format!("/apps/{app}/config-vars")).await
     }
 
-    async fn send(&self, method: Method, path: &str, body: Body<'_>) -> Value {
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Body<'_>,
+        more: &[(&str, &str)],
+    ) -> Value {
         let url = Url::parse(&self.address)
             .expect("an address")
             .join(path)
             .expect("a path");
         let right = format!("Bearer {}", self.token);
-        let headers = [
+        let mut headers = vec![
             ("authorization", right.as_str()),
             ("accept", "application/vnd.heroku+json; version=3"),
         ];
+        headers.extend(more);
         let answer = http::send(method, &url, &headers, body)
             .await
             .expect("the platform answers");

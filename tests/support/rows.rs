@@ -1,19 +1,58 @@
 //! A study's rows, asked of PostgreSQL itself and of nobody in between.
 
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 use super::programs;
 
 /// Runs a query on the database at `url` (`postgres://user:password@host:port/name`) and gives the
-/// fields of its rows. The password goes through the environment, never through an argument.
+/// fields of its rows.
 pub fn rows(url: &str, query: &str) -> Vec<Vec<String>> {
+    let answer = asking(url, query).output().expect("psql");
+    assert!(
+        answer.status.success(),
+        "psql: {}",
+        String::from_utf8_lossy(&answer.stderr)
+    );
+    let text = String::from_utf8(answer.stdout).expect("UTF-8");
+    text.lines()
+        .map(|line| line.split('\t').map(str::to_owned).collect())
+        .collect()
+}
+
+/// A connection that stays open until its statements end, or somebody ends it.
+pub struct Held(Child);
+
+impl Held {
+    /// Runs these statements, and does not wait for them.
+    pub fn open(url: &str, statements: &str) -> Self {
+        let mut command = asking(url, statements);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        Self(command.spawn().expect("psql"))
+    }
+
+    /// Whether it is still open.
+    pub fn is_open(&mut self) -> bool {
+        matches!(self.0.try_wait(), Ok(None))
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+// The password goes through the environment, never through an argument.
+fn asking(url: &str, query: &str) -> Command {
     let url = url::Url::parse(url).expect("a database's address");
     assert!(
         url.scheme().starts_with("postgres"),
         "not PostgreSQL: {}",
         url.scheme()
     );
-    let answer = Command::new(programs::psql())
+    let mut command = Command::new(programs::psql());
+    command
         .env("PGHOST", url.host_str().unwrap_or_default())
         .env("PGPORT", url.port().unwrap_or(5432).to_string())
         .env("PGUSER", url.username())
@@ -26,18 +65,8 @@ pub fn rows(url: &str, query: &str) -> Vec<Vec<String>> {
             "--field-separator=\t",
             "--command",
             query,
-        ])
-        .output()
-        .expect("psql");
-    assert!(
-        answer.status.success(),
-        "psql: {}",
-        String::from_utf8_lossy(&answer.stderr)
-    );
-    let text = String::from_utf8(answer.stdout).expect("UTF-8");
-    text.lines()
-        .map(|line| line.split('\t').map(str::to_owned).collect())
-        .collect()
+        ]);
+    command
 }
 
 /// One number.
