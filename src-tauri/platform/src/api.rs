@@ -10,6 +10,8 @@ mod config_vars;
 mod data;
 mod dynos;
 mod expansion;
+#[cfg(debug_assertions)]
+mod faults;
 mod form;
 mod formation;
 mod gate;
@@ -34,8 +36,13 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{delete, get, post};
 use tokio::net::TcpListener;
 
+#[cfg(debug_assertions)]
+use crate::faults::{Wire, Wired, around};
 use crate::platform::Platform;
 use crate::tls::TlsListener;
+
+#[cfg(debug_assertions)]
+pub use faults::expired;
 
 /// How long requests may go on after the platform was asked to end.
 const LAST_CALL: Duration = Duration::from_secs(5);
@@ -48,6 +55,13 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let closing = platform.closing.clone();
     let router = router(platform);
+    // With a script of faults, connections take orders from it.
+    #[cfg(debug_assertions)]
+    let (listener, tls_listener, router) = (
+        Wired(listener),
+        Wired(tls_listener),
+        router.into_make_service_with_connect_info::<Wire>(),
+    );
     let server = axum::serve(listener, router.clone())
         .with_graceful_shutdown(closing.clone().cancelled_owned());
     let tls_server =
@@ -71,7 +85,10 @@ pub fn router(platform: Platform) -> Router {
         .merge(data::routes())
         .merge(paperwork::routes())
         .merge(oauth::routes())
-        .route(own::DOWN, post(own::down))
+        .route(own::DOWN, post(own::down));
+    #[cfg(debug_assertions)]
+    let with_token = with_token.merge(faults::routes());
+    let with_token = with_token
         .fallback(wire::unknown)
         .layer(from_fn_with_state(platform.clone(), gate::token));
     // These carry a signature in their address instead, or tell nothing.
@@ -86,9 +103,10 @@ pub fn router(platform: Platform) -> Router {
         .merge(data::signed_routes())
         .merge(paperwork::open_routes())
         .merge(oauth::open_routes());
-    without_token
-        .fallback_service(with_token.with_state(platform.clone()))
-        .layer(from_fn(gate::to_its_end))
+    let all = without_token.fallback_service(with_token.with_state(platform.clone()));
+    #[cfg(debug_assertions)]
+    let all = all.layer(from_fn_with_state(platform.clone(), around));
+    all.layer(from_fn(gate::to_its_end))
         .layer(from_fn_with_state(platform.clone(), gate::local))
         .with_state(platform)
 }

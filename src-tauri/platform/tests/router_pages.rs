@@ -26,6 +26,7 @@ async fn route(bench: &Bench, limits: RouterLimits) -> Route {
         host: HOST.into(),
         port: None,
         web: bench.dynos.web("app"),
+        traffic: bench.dynos.traffic("app"),
         log: bench.logs.app("app"),
         meter: bench.metrics.meter("app"),
     };
@@ -440,6 +441,7 @@ async fn a_port_is_kept_and_another_taken_when_it_is_not_free() {
             host: HOST.into(),
             port: Some(port),
             web: bench.dynos.web("app"),
+            traffic: bench.dynos.traffic("app"),
             log: bench.logs.app("app"),
             meter: bench.metrics.meter("app"),
         };

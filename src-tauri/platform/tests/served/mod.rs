@@ -92,14 +92,29 @@ impl Served {
         served
     }
 
+    /// One that plays a script of faults.
+    pub fn faulty(rules: &Value) -> Served {
+        let folder = tempfile::tempdir().unwrap();
+        let script = folder.path().join("faults.json");
+        std::fs::write(&script, serde_json::json!({"rules": rules}).to_string()).unwrap();
+        let mut served = Served::serving(
+            &folder.path().join("data"),
+            own_tools().as_deref(),
+            Some(&script),
+        );
+        served._folder = Some(folder);
+        served
+    }
+
     pub fn on(data: &Path) -> Served {
-        // Where they were made ready, the tools need not be fetched for each test.
-        let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.cache/tools");
-        let wanted = std::env::var_os("ORCHARD_TOOLS").is_none() && tools.is_dir();
-        Served::with_tools(data, wanted.then_some(tools.as_path()))
+        Served::with_tools(data, own_tools().as_deref())
     }
 
     fn with_tools(data: &Path, tools: Option<&Path>) -> Served {
+        Served::serving(data, tools, None)
+    }
+
+    fn serving(data: &Path, tools: Option<&Path>, faults: Option<&Path>) -> Served {
         let mut serve = Command::new(PROGRAM);
         serve
             .args(["serve", "--data"])
@@ -107,6 +122,9 @@ impl Served {
             .stdout(Stdio::piped());
         if let Some(tools) = tools {
             serve.env("ORCHARD_TOOLS", tools);
+        }
+        if let Some(faults) = faults {
+            serve.arg("--faults").arg(faults);
         }
         let mut process = serve.spawn().unwrap();
         let mut line = String::new();
@@ -229,6 +247,12 @@ impl Drop for Served {
             let _ = process.wait();
         }
     }
+}
+
+/// Where they were made ready, the tools need not be fetched for each test.
+fn own_tools() -> Option<PathBuf> {
+    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.cache/tools");
+    (std::env::var_os("ORCHARD_TOOLS").is_none() && tools.is_dir()).then_some(tools)
 }
 
 /// A TLS connection to a port of 127.0.0.1, for one who trusts the authority in `ca`.
