@@ -238,6 +238,10 @@ async fn connect(gate: &Gate, account: &mut Account) -> Result<TcpStream, Fault>
                 gate.traffic.reached(&dyno.name).await;
                 return Ok(stream);
             }
+            Ok(Err(error)) if !is_of_dyno(&error) => {
+                tracing::error!(%error, "a dyno could not be connected to");
+                return Err(Fault::Platform);
+            }
             Ok(_) if last_look => return Err(Fault::Refused),
             // It may have ended a moment ago, and be about to be reported: nothing was sent yet.
             Ok(_) => {
@@ -246,6 +250,18 @@ async fn connect(gate: &Gate, account: &mut Account) -> Result<TcpStream, Fault>
             }
         }
     }
+}
+
+/// Whether the dyno's end of a connection is why there is none; else this computer has no room for another.
+fn is_of_dyno(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, TimedOut};
+    [
+        ConnectionRefused,
+        ConnectionReset,
+        ConnectionAborted,
+        TimedOut,
+    ]
+    .contains(&error.kind())
 }
 
 fn choose(gate: &Gate, up: &[WebDyno]) -> Option<WebDyno> {
