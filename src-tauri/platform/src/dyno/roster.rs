@@ -126,6 +126,9 @@ impl Roster {
             // What sleeps is not woken by being looked at, only by a change.
             Some(slot) if *slot.wish.borrow() == Wish::Idle && slot.spec == spec => None,
             Some(slot) => {
+                if slot.spec != spec {
+                    entry.asleep = false;
+                }
                 slot.hope(Wish::Run(spec));
                 None
             }
@@ -159,12 +162,16 @@ impl Roster {
     /// Has a dyno of the formation started anew, whatever it does now, and a one-off one ended.
     pub(super) fn again(&self, app: &str, name: &str) {
         let mut apps = self.lock();
-        let Some(slot) = apps.get_mut(app).and_then(|app| app.slots.get_mut(name)) else {
+        let Some(entry) = apps.get_mut(app) else {
+            return;
+        };
+        let Some(slot) = entry.slots.get_mut(name) else {
             return;
         };
         if slot.one_off {
             slot.hope(Wish::Gone);
         } else if *slot.wish.borrow() != Wish::Gone {
+            entry.asleep = false;
             // Sent even if it is the same: that is what a restart is.
             slot.wish.send_replace(Wish::Run(Arc::clone(&slot.spec)));
         }
