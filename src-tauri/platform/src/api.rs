@@ -10,6 +10,8 @@ mod config_vars;
 mod data;
 mod dynos;
 mod expansion;
+#[cfg(debug_assertions)]
+mod faults;
 mod form;
 mod formation;
 mod gate;
@@ -39,8 +41,13 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{delete, get, post};
 use tokio::net::TcpListener;
 
+#[cfg(debug_assertions)]
+use crate::faults::{Wire, Wired, around};
 use crate::platform::Platform;
 use crate::tls::TlsListener;
+
+#[cfg(debug_assertions)]
+pub use faults::expired;
 
 /// How long requests may go on after the platform was asked to end.
 const LAST_CALL: Duration = Duration::from_secs(5);
@@ -53,6 +60,13 @@ pub async fn serve(
 ) -> std::io::Result<()> {
     let closing = platform.closing.clone();
     let router = router(platform);
+    // With a script of faults, connections take orders from it.
+    #[cfg(debug_assertions)]
+    let (listener, tls_listener, router) = (
+        Wired(listener),
+        Wired(tls_listener),
+        router.into_make_service_with_connect_info::<Wire>(),
+    );
     let server = axum::serve(listener, router.clone())
         .with_graceful_shutdown(closing.clone().cancelled_owned());
     let tls_server =
@@ -69,8 +83,10 @@ pub fn router(platform: Platform) -> Router {
     let with_token = with_token()
         .fallback(wire::unknown)
         .layer(from_fn_with_state(platform.clone(), gate::token));
-    let router = without_token()
-        .fallback_service(with_token.with_state(platform.clone()))
+    let router = without_token().fallback_service(with_token.with_state(platform.clone()));
+    #[cfg(debug_assertions)]
+    let router = router.layer(from_fn_with_state(platform.clone(), around));
+    let router = router
         .layer(from_fn(gate::to_its_end))
         .layer(from_fn_with_state(platform.clone(), gate::local))
         .with_state(platform);
@@ -81,7 +97,7 @@ pub fn router(platform: Platform) -> Router {
 
 /// What shows or changes something.
 fn with_token() -> Router<Platform> {
-    Router::new()
+    let routes = Router::new()
         .merge(accounts_and_offers())
         .merge(apps_and_code())
         .merge(running())
@@ -92,7 +108,10 @@ fn with_token() -> Router<Platform> {
         .merge(paperwork::routes())
         .merge(oauth::routes())
         .route(own::DOWN, post(own::down))
-        .merge(two_factor::routes())
+        .merge(two_factor::routes());
+    #[cfg(debug_assertions)]
+    let routes = routes.merge(faults::routes());
+    routes
 }
 
 /// What carries a signature in its address instead, or tells nothing.

@@ -140,17 +140,21 @@ async fn make(
     stop: &CancellationToken,
 ) -> Result<(), BuildError> {
     let slug = SlugDir::of(&platform.data, &build.id);
-    output.step(&format!(
+    let step = |text: &str| {
+        output.step(text);
+        scripted(platform, app, output, text)
+    };
+    step(&format!(
         "Building on the {} stack",
         STACK.replace("heroku", "Heroku")
-    ));
-    output.step("Using buildpack: heroku/python");
+    ))?;
+    step("Using buildpack: heroku/python")?;
     unpack(platform, build, &slug, stop).await?;
 
-    output.step("Python app detected");
+    step("Python app detected")?;
     let manager = buildpack::package_manager(&slug.app())?;
     let (version, origin) = buildpack::python(&slug.app(), manager, app.cached_python.as_deref())?;
-    output.step(&match origin {
+    step(&match origin {
         Origin::File(file) => format!("Using Python {version} specified in {file}"),
         Origin::LastBuild => format!(
             "No Python version was specified. Using the one of the last build: Python {version}"
@@ -158,7 +162,7 @@ async fn make(
         Origin::Default => {
             format!("No Python version was specified. Using the default: Python {version}")
         }
-    });
+    })?;
     if origin == Origin::File("runtime.txt") {
         output.warning(
             "Warning: runtime.txt is out of date; Heroku asks for a .python-version file instead.",
@@ -179,16 +183,16 @@ async fn make(
         output,
         stop,
     };
-    output.step(&format!("Installing Python {version}"));
+    step(&format!("Installing Python {version}"))?;
     let exact = installer.environment(&version).await?;
     output.detail(&format!("Python {exact}"));
-    output.step(&format!(
+    step(&format!(
         "Installing dependencies from {} with uv",
         manager.file()
-    ));
+    ))?;
     installer.packages(manager).await?;
 
-    output.step("Discovering process types");
+    step("Discovering process types")?;
     let types = tokio::fs::read(slug.app().join("Procfile"))
         .await
         .unwrap_or_default();
@@ -203,10 +207,10 @@ async fn make(
         }
     ));
 
-    output.step("Compressing...");
+    step("Compressing...")?;
     let size = seal(slug.clone()).await?;
     output.detail(&format!("Done: {:.1}M", size as f64 / 1e6));
-    output.step("Launching...");
+    step("Launching...")?;
     let released = launch(platform, app, build, (size, types, version.minor), stop).await?;
     if let Some(phase) = &released.phase {
         output.warning(&format!(
@@ -219,6 +223,23 @@ async fn make(
         "{} deployed to this computer",
         platform.web_url(app)
     ));
+    Ok(())
+}
+
+/// Where tests have a build fail.
+#[cfg(debug_assertions)]
+fn scripted(platform: &Platform, app: &App, output: &Writer, step: &str) -> Result<(), BuildError> {
+    match platform.faults.of_build(&app.name, step) {
+        Some(lines) => {
+            lines.iter().for_each(|line| output.detail(line));
+            Err(BuildError::Scripted)
+        }
+        None => Ok(()),
+    }
+}
+
+#[cfg(not(debug_assertions))]
+fn scripted(_: &Platform, _: &App, _: &Writer, _: &str) -> Result<(), BuildError> {
     Ok(())
 }
 

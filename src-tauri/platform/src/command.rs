@@ -22,8 +22,33 @@ use ask::Known;
 
 const USAGE: &str = "usage: orchard-platform serve|up|down|status --data DIR";
 
+/// Why a script of faults is not played.
+#[derive(Debug, thiserror::Error)]
+enum NoScript {
+    /// This is no program of a test.
+    #[error("faults are played for tests only; this program plays none")]
+    TestsOnly,
+    /// It can't be read.
+    #[cfg(debug_assertions)]
+    #[error(transparent)]
+    Wrong(#[from] crate::faults::script::ScriptError),
+}
+
+impl NoScript {
+    fn code(&self) -> &'static str {
+        match self {
+            NoScript::TestsOnly => "tests-only",
+            #[cfg(debug_assertions)]
+            NoScript::Wrong(error) => error.code(),
+        }
+    }
+}
+
 enum Verb {
-    Serve { detached: bool },
+    Serve {
+        detached: bool,
+        faults: Option<PathBuf>,
+    },
     Up,
     Down,
     Status,
@@ -35,7 +60,7 @@ pub fn run(args: &[String]) -> ExitCode {
         say(&json!({"code": "usage", "detail": USAGE}));
         return ExitCode::from(2);
     };
-    if let Verb::Serve { detached: true } = verb {
+    if let Verb::Serve { detached: true, .. } = verb {
         detach();
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread()
@@ -47,7 +72,7 @@ pub fn run(args: &[String]) -> ExitCode {
     };
     runtime.block_on(async {
         match verb {
-            Verb::Serve { .. } => serve(&data).await,
+            Verb::Serve { faults, .. } => serve(&data, faults.as_deref()).await,
             Verb::Up => up(&data).await,
             Verb::Down => down(&data).await,
             Verb::Status => status(&data).await,
@@ -58,7 +83,10 @@ pub fn run(args: &[String]) -> ExitCode {
 fn parse(args: &[String]) -> Option<(Verb, PathBuf)> {
     let mut args = args.iter().map(String::as_str);
     let mut verb = match args.next()? {
-        "serve" => Verb::Serve { detached: false },
+        "serve" => Verb::Serve {
+            detached: false,
+            faults: None,
+        },
         "up" => Verb::Up,
         "down" => Verb::Down,
         "status" => Verb::Status,
@@ -68,7 +96,10 @@ fn parse(args: &[String]) -> Option<(Verb, PathBuf)> {
     while let Some(arg) = args.next() {
         match (arg, &mut verb) {
             ("--data", _) => data = args.next().map(PathBuf::from),
-            ("--detached", Verb::Serve { detached }) => *detached = true,
+            ("--detached", Verb::Serve { detached, .. }) => *detached = true,
+            ("--faults", Verb::Serve { faults, .. }) => {
+                *faults = Some(PathBuf::from(args.next()?));
+            }
             _ => return None,
         }
     }
@@ -82,7 +113,32 @@ fn detach() {
     let _ = nix::unistd::setsid();
 }
 
-async fn serve(data: &Path) -> ExitCode {
+/// Whether a script may be played: only a program that was not made to be packaged does.
+fn for_tests(debug: bool, file: Option<&Path>) -> Result<Option<&Path>, NoScript> {
+    match file {
+        Some(_) if !debug => Err(NoScript::TestsOnly),
+        file => Ok(file),
+    }
+}
+
+#[cfg(debug_assertions)]
+fn script(file: Option<&Path>) -> Result<platform::Script, NoScript> {
+    match for_tests(true, file)? {
+        Some(file) => Ok(platform::Script::read(file)?),
+        None => Ok(platform::Script::default()),
+    }
+}
+
+#[cfg(not(debug_assertions))]
+fn script(file: Option<&Path>) -> Result<platform::Script, NoScript> {
+    for_tests(false, file).map(drop)
+}
+
+async fn serve(data: &Path, faults: Option<&Path>) -> ExitCode {
+    let script = match script(faults) {
+        Ok(script) => script,
+        Err(error) => return failed(error.code(), &error),
+    };
     let keeper = match std::env::current_exe() {
         Ok(keeper) => keeper,
         Err(error) => return failed("program", &error),
@@ -93,7 +149,7 @@ async fn serve(data: &Path) -> ExitCode {
         dynos: DynoLimits::default(),
         router: RouterLimits::default(),
     };
-    let started = match Platform::start(options).await {
+    let started = match Platform::start_with(options, script).await {
         Ok(started) => started,
         Err(error) => return failed(error.code(), &error),
     };
@@ -297,4 +353,32 @@ fn failed(code: &str, detail: &dyn std::fmt::Display) -> ExitCode {
 fn say(line: &Value) {
     let mut output = std::io::stdout().lock();
     let _ = writeln!(output, "{line}").and_then(|()| output.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_packaged_program_refuses_a_script_of_faults() {
+        let file = Path::new("faults.json");
+        let refused = for_tests(false, Some(file)).unwrap_err();
+        assert_eq!(refused.code(), "tests-only");
+        assert_eq!(
+            refused.to_string(),
+            "faults are played for tests only; this program plays none"
+        );
+        assert!(for_tests(false, None).is_ok_and(|file| file.is_none()));
+        assert_eq!(for_tests(true, Some(file)).unwrap(), Some(file));
+    }
+
+    #[test]
+    fn a_script_of_faults_is_taken_by_serve_alone() {
+        let parsed = |words: &str| parse(&words.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        let (verb, _) = parsed("serve --data d --faults f.json").unwrap();
+        assert!(matches!(verb, Verb::Serve { faults: Some(file), .. } if file.ends_with("f.json")));
+        for wrong in ["serve --data d --faults", "up --data d --faults f.json"] {
+            assert!(parsed(wrong).is_none(), "{wrong}");
+        }
+    }
 }

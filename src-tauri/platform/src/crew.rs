@@ -93,6 +93,7 @@ pub async fn open_route(platform: &Platform, app: &App) -> Result<(), RouteError
         host: host(app),
         port: app.router_port,
         web: platform.dynos.web(&app.id),
+        traffic: platform.dynos.traffic(&app.id),
         log: platform.logs.app(&app.id),
         meter: platform.metrics.meter(&app.id),
     };

@@ -2,12 +2,15 @@
 //! It keeps nothing on disk: what should run is told to it, what runs is told by it.
 
 mod attached;
+#[cfg(debug_assertions)]
+mod blow;
 mod life;
 mod line;
 mod one_off;
 mod place;
 mod quota;
 mod roster;
+mod sleep;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
@@ -20,9 +23,13 @@ use tokio::sync::{broadcast, oneshot, watch};
 use uuid::Uuid;
 
 pub use attached::Terminal;
+#[cfg(debug_assertions)]
+pub use blow::Blow;
 pub use one_off::OneOff;
 use roster::{Roster, Wish};
+pub use sleep::{Traffic, Used, Visit};
 
+use crate::limits;
 use crate::logs::Logs;
 use crate::metrics::Metrics;
 use crate::process::Keeper;
@@ -124,6 +131,8 @@ pub enum Web {
     None,
     /// One is starting: wait for it (H20 when it takes too long).
     Starting,
+    /// They sleep; a request wakes them.
+    Idle,
     /// Accepts on these ports of 127.0.0.1.
     Up(Vec<WebDyno>),
     /// All have crashed (H10).
@@ -158,6 +167,8 @@ pub struct DynoLimits {
     pub sample: Duration,
     /// Between one SIGHUP and the next when its client has gone; after the third comes R16.
     pub hang_up: Duration,
+    /// Without web traffic for so long, an app's Eco dynos sleep.
+    pub sleep: Duration,
 }
 
 /// Source of the cool-offs: Heroku's documents say "at once, then growing"; the steps are remembered, not read (2026-11).
@@ -173,6 +184,7 @@ impl Default for DynoLimits {
             idle: minutes(60),
             sample: Duration::from_secs(20),
             hang_up: Duration::from_secs(5),
+            sleep: limits::ECO_SLEEP,
         }
     }
 }
@@ -218,9 +230,9 @@ pub struct Dynos {
 impl Dynos {
     /// No dynos yet. Must be called within the runtime that shall run them.
     pub fn new(keeper: Keeper, logs: Logs, metrics: Metrics, limits: DynoLimits) -> Self {
-        Self {
-            roster: Arc::new(Roster::new(keeper, logs, metrics, limits)),
-        }
+        let roster = Arc::new(Roster::new(keeper, logs, metrics, limits));
+        tokio::spawn(sleep::watch(Arc::downgrade(&roster)));
+        Self { roster }
     }
 
     /// Makes the formation of an app what `specs` say: dynos that are not in it are stopped and forgotten, new ones are
@@ -305,6 +317,38 @@ impl Dynos {
     /// What the router needs to know of an app.
     pub fn web(&self, app: &str) -> watch::Receiver<Web> {
         self.roster.web(app)
+    }
+
+    /// Where the router tells what reaches an app.
+    pub fn traffic(&self, app: &str) -> Traffic {
+        Traffic::new(Arc::clone(&self.roster), app)
+    }
+
+    /// Says that an app was asleep before the platform started: its Eco dynos wait for a request.
+    pub fn lull(&self, app: &str) {
+        self.roster.lull(app);
+    }
+
+    /// Whether an app has Eco dynos.
+    pub fn is_eco(&self, app: &str) -> bool {
+        let dynos = self.roster.list(app);
+        dynos.iter().any(|dyno| dyno.size == sleep::ECO)
+    }
+
+    /// The apps that sleep.
+    pub fn asleep(&self) -> Vec<String> {
+        self.roster.asleep()
+    }
+
+    /// How long Eco dynos were not asleep since this was last asked.
+    pub fn take_used(&self) -> Used {
+        self.roster.take_used()
+    }
+
+    /// A blow that this start of a dyno may get.
+    #[cfg(debug_assertions)]
+    pub fn blow(&self, app: &str, id: Uuid) -> Blow {
+        Blow::new(Arc::clone(&self.roster), app, id)
     }
 
     /// Starts a one-off dyno with a Procfile's line (release phase). Its name is `KIND.NUMBER`; number 0 stands for a random one.

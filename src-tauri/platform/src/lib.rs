@@ -9,6 +9,9 @@ pub mod crew;
 pub mod data;
 pub mod database;
 pub mod dyno;
+pub mod eco;
+#[cfg(debug_assertions)]
+pub mod faults;
 pub mod files;
 pub mod keeper;
 pub mod limits;

@@ -54,6 +54,10 @@ pub const COMMAND: usize = 64 << 10;
 pub const ONE_OFFS: usize = 50;
 /// Longest a release phase may take. Dev Center, "Release Phase" (24 hours for one-off dynos; ours is 1 hour).
 pub const RELEASE_PHASE: Duration = Duration::from_secs(3600);
+/// Without web traffic for so long, an app's Eco dynos sleep. Dev Center, "Eco Dyno Hours" (30 minutes).
+pub const ECO_SLEEP: Duration = Duration::from_secs(30 * 60);
+/// Hours of all Eco dynos of an account together, a month. Dev Center, "Eco Dyno Hours" (1,000 hours).
+pub const ECO_HOURS: u64 = 1000;
 /// Releases that keep their slug for a rollback, and for how long all do. Heroku changelog 3395 (2025-10-01): 20, 30 days.
 pub const SLUGS_KEPT: usize = 20;
 /// See [`SLUGS_KEPT`].

@@ -39,7 +39,7 @@ use crate::tls::{Tls, TlsListener};
 use crate::tools::{Tools, ToolsError};
 use crate::two_factor::Passes;
 use crate::webhook::{self, Postbox};
-use crate::{build, data, metrics, promotion, provision, release, run};
+use crate::{build, data, eco, metrics, promotion, provision, release, run};
 pub use start_error::StartError;
 
 /// How a platform is started.
@@ -54,6 +54,13 @@ pub struct Options {
     /// Bounds of the routers.
     pub router: RouterLimits,
 }
+
+/// The script of faults that tests have played.
+#[cfg(debug_assertions)]
+pub type Script = crate::faults::Faults;
+/// A packaged program plays none.
+#[cfg(not(debug_assertions))]
+pub type Script = ();
 
 /// The platform. Cheap to clone.
 #[derive(Clone)]
@@ -105,6 +112,8 @@ pub struct Parts {
     pub rate: Rate,
     /// Where clients of attached dynos are met.
     pub rendezvous: Rendezvous,
+    /// What tests have go wrong.
+    pub faults: Script,
     /// Cancelled when the platform shall end.
     pub closing: CancellationToken,
     tools: OnceCell<Tools>,
@@ -133,6 +142,11 @@ pub struct Started {
 impl Platform {
     /// Takes hold of the data folder, clears up what an earlier end left, and gets ready to answer.
     pub async fn start(options: Options) -> Result<Started, StartError> {
+        Platform::start_with(options, Script::default()).await
+    }
+
+    /// The same with a script of faults.
+    pub async fn start_with(options: Options, faults: Script) -> Result<Started, StartError> {
         let folder = |source| StartError::Folder {
             path: options.data.clone(),
             source,
@@ -193,6 +207,7 @@ impl Platform {
             passes: Passes::default(),
             rate: Rate::new(Instant::now()),
             rendezvous: Rendezvous::new(meeting, closing.clone()),
+            faults,
             closing,
             tools: OnceCell::new(),
             cluster: OnceCell::new(),
@@ -308,7 +323,11 @@ impl Platform {
         for app in &apps {
             crew::open_route(self, app).await?;
         }
+        eco::recover(self).await?;
         tokio::spawn(crew::work(self.clone(), inbox));
+        tokio::spawn(eco::keep(self.clone()));
+        #[cfg(debug_assertions)]
+        tokio::spawn(crate::faults::watch(self.clone()));
         tokio::spawn(webhook::work(self.clone()));
         tokio::spawn(self.clone().resume(apps, cut_off));
         tokio::spawn(self.clone().keep_house());
@@ -366,6 +385,7 @@ impl Platform {
         self.closing.cancel();
         self.crew.dismiss_all().await;
         self.dynos.remove_all().await;
+        eco::count(self).await;
         self.insist("the end of all dynos", |tx| {
             one_offs::take_all(tx).map(drop)
         })

@@ -28,7 +28,7 @@ use account::Account;
 use fault::Fault;
 use pass::Gate;
 
-use crate::dyno::Web;
+use crate::dyno::{Traffic, Web};
 use crate::logs::Log;
 use crate::metrics::Meter;
 
@@ -74,6 +74,8 @@ pub struct RouteSpec {
     pub port: Option<u16>,
     /// The app's web dynos.
     pub web: watch::Receiver<Web>,
+    /// Where what reaches them is told.
+    pub traffic: Traffic,
     /// The app's log.
     pub log: Log,
     /// Counts its requests.
@@ -134,6 +136,7 @@ impl Route {
             hosts,
             postures,
             spec.web,
+            spec.traffic,
             spec.log,
             spec.meter,
             limits,

@@ -9,6 +9,7 @@ pub mod builds;
 pub mod clients;
 pub mod collaborators;
 pub mod domains;
+pub mod eco;
 pub mod features;
 pub mod groups;
 pub mod metrics;

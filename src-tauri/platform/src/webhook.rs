@@ -2,6 +2,7 @@
 //! it goes to the address the person gave, and follows no redirect from there.
 
 mod post;
+mod trust;
 
 use rusqlite::Transaction;
 use serde_json::{Value, json};

@@ -26,6 +26,7 @@ async fn route(bench: &Bench, limits: RouterLimits) -> Route {
         host: HOST.into(),
         port: None,
         web: bench.dynos.web("app"),
+        traffic: bench.dynos.traffic("app"),
         log: bench.logs.app("app"),
         meter: bench.metrics.meter("app"),
     };
@@ -374,6 +375,23 @@ async fn a_dyno_that_misbehaves_has_its_code() {
     bench.dynos.remove_all().await;
 }
 
+#[tokio::test]
+async fn once_begun_an_answer_may_go_on_for_as_long_as_it_is_never_silent() {
+    let two = Duration::from_secs(2);
+    let (bench, route) = running(RouterLimits {
+        first_byte: two,
+        silence: two,
+        ..RouterLimits::default()
+    })
+    .await;
+    let since = std::time::Instant::now();
+    let answer = get(&route, "/trickle").await;
+    assert!(since.elapsed() > two);
+    assert_eq!((status(&answer), body(&answer)), (200, "012345"));
+    assert!(lines(&bench, 1).await[0].starts_with("at=info method=GET path=\"/trickle\""));
+    bench.dynos.remove_all().await;
+}
+
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_browser_that_goes_away_is_h27() {
@@ -440,6 +458,7 @@ async fn a_port_is_kept_and_another_taken_when_it_is_not_free() {
             host: HOST.into(),
             port: Some(port),
             web: bench.dynos.web("app"),
+            traffic: bench.dynos.traffic("app"),
             log: bench.logs.app("app"),
             meter: bench.metrics.meter("app"),
         };

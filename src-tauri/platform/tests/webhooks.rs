@@ -9,6 +9,7 @@
 
 mod served;
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -19,6 +20,7 @@ use axum::routing::post;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use hmac::{Hmac, Mac};
+use platform::tls::{Tls, TlsListener};
 use serde_json::{Value, json};
 use served::{Served, until};
 use sha2::Sha256;
@@ -33,10 +35,28 @@ struct Receiver {
 
 async fn receiver(refusals: usize) -> Receiver {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let (receiver, router) = hook(refusals, url);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    receiver
+}
+
+/// One over https, for whom the authority in a folder vouches.
+async fn secure_receiver(authority: &Path) -> Receiver {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}/hook", listener.local_addr().unwrap());
+    let tls = Tls::open(authority).unwrap();
+    let listener = TlsListener::new(listener, tls.acceptor()).unwrap();
+    let (receiver, router) = hook(0, url);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    receiver
+}
+
+fn hook(refusals: usize, url: String) -> (Receiver, Router) {
     let receiver = Receiver {
         heard: Arc::default(),
         refusals,
-        url: format!("http://{}/hook", listener.local_addr().unwrap()),
+        url,
     };
     let take = |State(receiver): State<Receiver>, headers: HeaderMap, body: Bytes| async move {
         let mut heard = receiver.heard.lock().unwrap();
@@ -50,8 +70,7 @@ async fn receiver(refusals: usize) -> Receiver {
     let router = Router::new()
         .route("/hook", post(take))
         .with_state(receiver.clone());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    receiver
+    (receiver, router)
 }
 
 impl Receiver {
@@ -223,6 +242,48 @@ async fn what_did_not_arrive_is_sent_again_even_after_a_kill() {
 }
 
 #[tokio::test]
+async fn a_receiver_over_https_is_told_if_someone_trusted_vouches_for_it() {
+    let served = Served::start();
+    let app = served.app("study").create().await;
+    let trusted = secure_receiver(&served.data.join("tls")).await;
+    let elsewhere = tempfile::tempdir().unwrap();
+    let stranger = secure_receiver(&elsewhere.path().join("tls")).await;
+    let mut ids = Vec::new();
+    for receiver in [&trusted, &stranger] {
+        let made = served
+            .post(
+                &app.path("/webhooks"),
+                json!({"include": ["api:release"], "level": "notify", "url": receiver.url, "secret": "sesame"}),
+            )
+            .await
+            .expect(201);
+        ids.push(made["id"].clone());
+    }
+    served
+        .patch("/apps/study/config-vars", json!({"A": "1"}))
+        .await
+        .expect(200);
+    trusted.hears("release", "create").await;
+    let refused = until("the end of the other", || async {
+        let all = app.get("/webhook-deliveries").await;
+        let other = all
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["webhook"]["id"] == ids[1] && one["status"] == "failed");
+        other.cloned()
+    })
+    .await;
+    assert_eq!(refused["last_attempt"]["error_class"], "CertificateRefused");
+    assert!(stranger.told().is_empty());
+    let (headers, body) = trusted.heard.lock().unwrap()[0].clone();
+    let mut mac = Hmac::<Sha256>::new_from_slice(b"sesame").unwrap();
+    mac.update(&body);
+    let signature = BASE64_STANDARD.encode(mac.finalize().into_bytes());
+    assert_eq!(headers["heroku-webhook-hmac-sha256"], signature.as_str());
+}
+
+#[tokio::test]
 async fn nonsense_is_no_webhook() {
     let served = Served::start();
     let app = served.app("study").create().await;
@@ -235,7 +296,7 @@ async fn nonsense_is_no_webhook() {
         ("include", json!([1])),
         ("level", json!("loud")),
         ("level", json!(1)),
-        ("url", json!("https://example.org/")),
+        ("url", json!("ftp://example.org/")),
         ("url", json!("file:///etc/passwd")),
         ("url", json!("http://")),
         ("url", json!("http://me@127.0.0.1/")),

@@ -24,6 +24,9 @@ use crate::store::now;
 /// Path of sessions under the platform's address.
 pub const PATH: &str = "/log-sessions/{session}";
 const PURPOSE: &str = "log session";
+/// How the paths of all sessions begin.
+#[cfg(debug_assertions)]
+pub const PREFIX: &str = "/log-sessions/";
 
 /// POST /apps/{app}/log-sessions
 pub async fn create(
@@ -97,6 +100,11 @@ impl Filter {
     }
 }
 
+/// A wrong address, or an old one.
+pub fn refused() -> Refusal {
+    Refusal::forbidden("The address of this log session is wrong or has expired.")
+}
+
 /// GET of a log session
 pub async fn read(
     State(platform): State<Platform>,
@@ -104,7 +112,6 @@ pub async fn read(
     uri: Uri,
     headers: HeaderMap,
 ) -> Answer {
-    let refused = || Refusal::forbidden("The address of this log session is wrong or has expired.");
     let (query, signature) = uri
         .query()
         .and_then(|query| query.rsplit_once("&signature="))

@@ -58,6 +58,8 @@ pub fn app_ref(app: &App) -> Value {
 
 /// An app.
 pub fn app(platform: &Platform, app: &App, slug_size: Option<u64>) -> Value {
+    // Not in the schema: by this its command line sees whether to ask for the account's Eco hours.
+    let tier = platform.dynos.is_eco(&app.id).then_some("eco");
     json!({
         "id": app.id, "name": app.name, "owner": user(platform),
         "created_at": app.created_at, "updated_at": app.updated_at, "released_at": app.released_at, "archived_at": null,
@@ -66,7 +68,7 @@ pub fn app(platform: &Platform, app: &App, slug_size: Option<u64>) -> Value {
         "stack": named("stack", STACK), "build_stack": named("stack", STACK),
         "region": named("region", REGION), "generation": named("generation", "cedar"),
         "buildpack_provided_description": slug_size.map(|_| "Python"), "slug_size": slug_size, "repo_size": null,
-        "acm": false, "internal_routing": null, "organization": null, "team": null, "space": null,
+        "acm": false, "internal_routing": null, "process_tier": tier, "organization": null, "team": null, "space": null,
         // No images of containers here.
         "base_image_name": null, "buildpacks": null, "current_build_architecture": [std::env::consts::ARCH],
     })

@@ -64,6 +64,10 @@ pub enum BuildError {
     /// The platform's memory.
     #[error("Error: {0}.")]
     Store(#[from] StoreError),
+    /// The script of a test wants it.
+    #[cfg(debug_assertions)]
+    #[error("Error: The fault script ends this build here.")]
+    Scripted,
     /// It was asked to stop, or was stopped with the platform.
     #[error("Error: The build was cancelled.")]
     Cancelled,

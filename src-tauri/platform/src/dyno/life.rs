@@ -48,6 +48,16 @@ pub(super) async fn live(
                 }
                 crashes = 0;
             }
+            Wish::Idle => {
+                dyno.change(DynoState::Idle, None);
+                if wishes.changed().await.is_err() {
+                    return;
+                }
+                crashes = 0;
+                if matches!(*wishes.borrow(), Wish::Run(_)) {
+                    dyno.say("Unidling");
+                }
+            }
             Wish::Run(spec) => match dyno.run(&spec, &mut wishes).await {
                 End::Wished => crashes = 0,
                 End::Crashed { up } => {
@@ -87,7 +97,10 @@ impl Life {
         let id = Uuid::new_v4();
         match self.roster.begin(&self.app, &self.name, spec, id) {
             None | Some(DynoState::Starting) => {}
-            Some(before) => self.say(&format!("State changed from {before} to starting")),
+            Some(before) => self.say(&format!(
+                "State changed from {} to starting",
+                in_log(before)
+            )),
         }
         self.say(&format!("Starting process with command `{}`", spec.command));
         let (group, port) = match self.start(spec).await {
@@ -145,6 +158,10 @@ impl Life {
                 self.kill(&group).await;
                 End::Crashed { up: Some(since.elapsed()) }
             }
+            () = self.struck(id) => {
+                self.ended(group.kill().await);
+                End::Crashed { up: Some(since.elapsed()) }
+            }
         }
     }
 
@@ -177,18 +194,19 @@ impl Life {
 
     /// Stops the process because of a wish that has come; the router knows before the process does.
     async fn stop(&self, group: &Group, wishes: &watch::Receiver<Wish>) {
-        let again = matches!(*wishes.borrow(), Wish::Run(_));
-        if again {
-            self.say("Restarting");
-        }
-        self.change(
-            if again {
+        let wish = wishes.borrow().clone();
+        let next = match wish {
+            Wish::Run(_) => {
+                self.say("Restarting");
                 DynoState::Starting
-            } else {
-                DynoState::Down
-            },
-            None,
-        );
+            }
+            Wish::Idle => {
+                self.say("Idling");
+                DynoState::Idle
+            }
+            Wish::Down | Wish::Gone => DynoState::Down,
+        };
+        self.change(next, None);
         let exit = end(group, &self.roster, &self.app, &self.name).await;
         self.say(&format!("Process exited with status {}", exit.status()));
     }
@@ -204,17 +222,25 @@ impl Life {
     }
 
     fn change(&self, state: DynoState, port: Option<u16>) {
-        if let Some(before) = self
-            .roster
-            .state(&self.app, &self.name, state, port)
-            .filter(|before| *before != state)
-        {
+        let before = self.roster.state(&self.app, &self.name, state, port);
+        let words = before.map(|before| (in_log(before), in_log(state)));
+        if let Some((before, state)) = words.filter(|(before, state)| before != state) {
             self.say(&format!("State changed from {before} to {state}"));
         }
     }
 
     fn say(&self, message: &str) {
         self.log.push("heroku", &self.name, message);
+    }
+
+    #[cfg(debug_assertions)]
+    async fn struck(&self, id: Uuid) {
+        self.roster.blows.struck(id).await;
+    }
+
+    #[cfg(not(debug_assertions))]
+    async fn struck(&self, _: Uuid) {
+        std::future::pending().await
     }
 
     fn cool_off(&self, crashes: usize) -> Duration {
@@ -224,6 +250,14 @@ impl Life {
             .or(steps.last())
             .copied()
             .unwrap_or_default()
+    }
+}
+
+/// A state as Heroku's log calls it, which knows no `idle`.
+fn in_log(state: DynoState) -> DynoState {
+    match state {
+        DynoState::Idle => DynoState::Down,
+        other => other,
     }
 }
 

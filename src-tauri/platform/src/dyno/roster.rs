@@ -2,12 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
+#[cfg(debug_assertions)]
+use super::blow::Blows;
 use super::place::Ports;
+use super::sleep::{ECO, Used};
 use super::{Dyno, DynoLimits, DynoSpec, DynoState, Web, WebDyno};
 use crate::logs::{Log, Logs};
 use crate::metrics::Metrics;
@@ -23,6 +27,8 @@ pub(super) enum Wish {
     Run(Arc<DynoSpec>),
     /// It shall be stopped and stay in the list.
     Down,
+    /// The same until a request comes.
+    Idle,
     /// It shall be stopped and forgotten.
     Gone,
 }
@@ -34,6 +40,8 @@ pub(super) struct Roster {
     pub metrics: Metrics,
     pub limits: DynoLimits,
     pub ports: Ports,
+    #[cfg(debug_assertions)]
+    pub blows: Blows,
     apps: Mutex<HashMap<String, App>>,
     changes: broadcast::Sender<Dyno>,
     /// Counts dynos forgotten, so that one can wait for them.
@@ -44,6 +52,12 @@ pub(super) struct Roster {
 struct App {
     slots: BTreeMap<String, Slot>,
     web: watch::Sender<Web>,
+    /// Requests that are being answered, and when the last one came or was done.
+    visits: usize,
+    last_visit: Option<Instant>,
+    asleep: bool,
+    /// How long its Eco dynos were not asleep, as far as it was counted.
+    used: Duration,
 }
 
 #[derive(Debug)]
@@ -53,6 +67,9 @@ struct Slot {
     one_off: bool,
     spec: Arc<DynoSpec>,
     wish: watch::Sender<Wish>,
+    /// When its state last changed, and up to when its use was counted.
+    since: Instant,
+    counted: Instant,
 }
 
 impl Roster {
@@ -63,6 +80,8 @@ impl Roster {
             metrics,
             limits,
             ports: Ports::default(),
+            #[cfg(debug_assertions)]
+            blows: Blows::default(),
             apps: Mutex::default(),
             changes: broadcast::Sender::new(LAG),
             endings: watch::Sender::new(0),
@@ -104,7 +123,12 @@ impl Roster {
         let mut apps = self.lock();
         let entry = apps.entry(app.to_owned()).or_default();
         match entry.slots.get_mut(name) {
+            // What sleeps is not woken by being looked at, only by a change.
+            Some(slot) if *slot.wish.borrow() == Wish::Idle && slot.spec == spec => None,
             Some(slot) => {
+                if slot.spec != spec {
+                    entry.asleep = false;
+                }
                 slot.hope(Wish::Run(spec));
                 None
             }
@@ -138,12 +162,16 @@ impl Roster {
     /// Has a dyno of the formation started anew, whatever it does now, and a one-off one ended.
     pub(super) fn again(&self, app: &str, name: &str) {
         let mut apps = self.lock();
-        let Some(slot) = apps.get_mut(app).and_then(|app| app.slots.get_mut(name)) else {
+        let Some(entry) = apps.get_mut(app) else {
+            return;
+        };
+        let Some(slot) = entry.slots.get_mut(name) else {
             return;
         };
         if slot.one_off {
             slot.hope(Wish::Gone);
         } else if *slot.wish.borrow() != Wish::Gone {
+            entry.asleep = false;
             // Sent even if it is the same: that is what a restart is.
             slot.wish.send_replace(Wish::Run(Arc::clone(&slot.spec)));
         }
@@ -162,7 +190,9 @@ impl Roster {
         {
             return false;
         }
-        entry.slots.remove(name);
+        if let Some(mut slot) = entry.slots.remove(name) {
+            entry.used += slot.count();
+        }
         entry.tell_router();
         drop(apps);
         self.endings.send_modify(|count| *count += 1);
@@ -208,8 +238,10 @@ impl Roster {
         let mut apps = self.lock();
         let entry = apps.get_mut(app)?;
         let slot = entry.slots.get_mut(name)?;
+        entry.used += slot.count();
         let answer = change(slot);
         slot.dyno.updated_at = Timestamp::now();
+        slot.since = Instant::now();
         let _ = self.changes.send(slot.dyno.clone());
         entry.tell_router();
         Some(answer)
@@ -248,6 +280,56 @@ impl Roster {
             .subscribe()
     }
 
+    /// A request has come for an app; wakes it.
+    pub(super) fn visit(&self, app: &str) {
+        let mut apps = self.lock();
+        let entry = apps.entry(app.to_owned()).or_default();
+        entry.visits += 1;
+        entry.last_visit = Some(Instant::now());
+        entry.asleep = false;
+        let idle = |slot: &&mut Slot| *slot.wish.borrow() == Wish::Idle;
+        for slot in entry.slots.values_mut().filter(idle) {
+            slot.hope(Wish::Run(Arc::clone(&slot.spec)));
+        }
+    }
+
+    /// A request was answered.
+    pub(super) fn leave(&self, app: &str) {
+        if let Some(entry) = self.lock().get_mut(app) {
+            entry.visits = entry.visits.saturating_sub(1);
+            entry.last_visit = Some(Instant::now());
+        }
+    }
+
+    /// Has the Eco dynos of an app sleep from their start on.
+    pub(super) fn lull(&self, app: &str) {
+        self.lock().entry(app.to_owned()).or_default().asleep = true;
+    }
+
+    /// The apps that sleep.
+    pub(super) fn asleep(&self) -> Vec<String> {
+        let apps = self.lock();
+        let asleep = apps.iter().filter(|(_, entry)| entry.asleep);
+        asleep.map(|(app, _)| app.clone()).collect()
+    }
+
+    /// Sends to sleep whoever had no web traffic for long enough.
+    pub(super) fn doze(&self) {
+        for entry in self.lock().values_mut() {
+            entry.doze(self.limits.sleep);
+        }
+    }
+
+    /// How long the Eco dynos of apps were not asleep since this was last asked.
+    pub(super) fn take_used(&self) -> Used {
+        let mut apps = self.lock();
+        let used = apps.iter_mut().map(|(app, entry)| {
+            let running: Duration = entry.slots.values_mut().map(Slot::count).sum();
+            (app.clone(), std::mem::take(&mut entry.used) + running)
+        });
+        used.filter(|(_, used)| !used.is_zero()).collect()
+    }
+
     /// Waits until nothing of an app, or of all, is left.
     pub(super) async fn until_empty(&self, app: Option<&str>) {
         let mut endings = self.endings.subscribe();
@@ -275,9 +357,50 @@ impl Slot {
             changed
         });
     }
+
+    /// What was not counted yet of its use, if it is one whose use counts.
+    fn count(&mut self) -> Duration {
+        let now = Instant::now();
+        let since = std::mem::replace(&mut self.counted, now);
+        match self.dyno.state {
+            DynoState::Starting | DynoState::Up if self.dyno.size == ECO => now - since,
+            _ => Duration::ZERO,
+        }
+    }
+
+    fn is_eco(&self) -> bool {
+        !self.one_off && self.dyno.size == ECO
+    }
 }
 
 impl App {
+    /// Sleeps when its web dynos have had nothing to do for so long; all its Eco dynos do.
+    fn doze(&mut self, limit: Duration) {
+        let busy = |since: Instant| since.elapsed() < limit;
+        if self.visits > 0 || self.last_visit.is_some_and(busy) {
+            return;
+        }
+        let mut web = self
+            .slots
+            .values()
+            .filter(|slot| slot.is_eco() && slot.dyno.kind == "web")
+            .peekable();
+        let sleeps = |slot: &Slot| match slot.dyno.state {
+            DynoState::Up => !busy(slot.since),
+            state => state == DynoState::Idle,
+        };
+        if web.peek().is_none() || !web.all(sleeps) {
+            return;
+        }
+        for slot in self.slots.values_mut() {
+            let is_running = matches!(*slot.wish.borrow(), Wish::Run(_));
+            if slot.is_eco() && is_running && slot.dyno.state == DynoState::Up {
+                slot.hope(Wish::Idle);
+            }
+        }
+        self.asleep = true;
+    }
+
     fn enter(
         &mut self,
         app: &str,
@@ -285,13 +408,21 @@ impl App {
         spec: Arc<DynoSpec>,
         one_off: bool,
     ) -> watch::Receiver<Wish> {
-        let (wish, wishes) = watch::channel(Wish::Run(Arc::clone(&spec)));
+        let sleeps = self.asleep && !one_off && spec.size == ECO;
+        let wish = match sleeps {
+            true => Wish::Idle,
+            false => Wish::Run(Arc::clone(&spec)),
+        };
+        let (wish, wishes) = watch::channel(wish);
         let dyno = Dyno {
             id: Uuid::new_v4(),
             app: app.to_owned(),
             name: name.to_owned(),
             kind: spec.kind.clone(),
-            state: DynoState::Starting,
+            state: match sleeps {
+                true => DynoState::Idle,
+                false => DynoState::Starting,
+            },
             command: spec.command.clone(),
             size: spec.size.clone(),
             release: spec.release,
@@ -306,6 +437,8 @@ impl App {
                 one_off,
                 spec,
                 wish,
+                since: Instant::now(),
+                counted: Instant::now(),
             },
         );
         self.tell_router();
@@ -332,6 +465,8 @@ impl App {
             Web::Up(up)
         } else if any(DynoState::Starting) {
             Web::Starting
+        } else if any(DynoState::Idle) {
+            Web::Idle
         } else if any(DynoState::Crashed) {
             Web::Crashed
         } else {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use hyper::StatusCode;
 
 use super::fault::Fault;
+use crate::dyno::Visit;
 use crate::logs::Log;
 use crate::metrics::Meter;
 
@@ -25,6 +26,7 @@ pub(super) struct Account {
     status: Option<StatusCode>,
     bytes: u64,
     written: bool,
+    visit: Option<Visit>,
 }
 
 impl Account {
@@ -55,6 +57,7 @@ impl Account {
             status: None,
             bytes: 0,
             written: false,
+            visit: None,
         }
     }
 
@@ -62,6 +65,11 @@ impl Account {
     pub(super) fn unread(log: Log, meter: Meter, peer: SocketAddr) -> Self {
         let ip: IpAddr = peer.ip();
         Self::new(log, meter, "", "", "", "", ip.to_string())
+    }
+
+    /// It goes on to the app, which has a visit until this is dropped.
+    pub(super) fn visit(&mut self, visit: Visit) {
+        self.visit = Some(visit);
     }
 
     /// A dyno was connected to, and the request goes there now.

@@ -22,6 +22,7 @@ pub(super) enum Fault {
     WrongHost,
     Maintenance,
     Blank,
+    Platform,
 }
 
 impl Fault {
@@ -46,6 +47,7 @@ impl Fault {
             Self::WrongHost => ("H31", "Misdirected Request", 403),
             Self::Maintenance => ("H80", "Maintenance mode", 503),
             Self::Blank => ("H81", "Blank app", 502),
+            Self::Platform => ("H99", "Platform error", 503),
         }
     }
 

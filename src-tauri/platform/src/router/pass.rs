@@ -25,7 +25,7 @@ use super::body::{Broken, Download, Progress, Upload};
 use super::fault::Fault;
 use super::page::{self, Language};
 use super::{HEAD, Posture, RouterLimits, head, host, tunnel};
-use crate::dyno::{Web, WebDyno};
+use crate::dyno::{Traffic, Web, WebDyno};
 use crate::logs::Log;
 use crate::metrics::Meter;
 
@@ -41,6 +41,7 @@ pub(super) struct Gate {
     host: watch::Receiver<String>,
     posture: watch::Receiver<Posture>,
     web: watch::Receiver<Web>,
+    traffic: Traffic,
     turn: AtomicUsize,
     pub log: Log,
     pub meter: Meter,
@@ -56,6 +57,7 @@ impl Gate {
         host: watch::Receiver<String>,
         posture: watch::Receiver<Posture>,
         web: watch::Receiver<Web>,
+        traffic: Traffic,
         log: Log,
         meter: Meter,
         limits: RouterLimits,
@@ -67,6 +69,7 @@ impl Gate {
             host,
             posture,
             web,
+            traffic,
             turn: AtomicUsize::new(0),
             log,
             meter,
@@ -163,6 +166,7 @@ async fn pass(
     forwarded: &str,
     account: &mut Account,
 ) -> Result<Passed, Fault> {
+    account.visit(gate.traffic.request());
     let stream = connect(gate, account).await?;
     let websocket = head::wants_websocket(request.headers());
     let browser = websocket.then(|| hyper::upgrade::on(&mut request));
@@ -212,7 +216,7 @@ async fn connect(gate: &Gate, account: &mut Account) -> Result<TcpStream, Fault>
             Web::Up(up) => choose(gate, up),
             Web::Crashed => return Err(Fault::Crashed),
             Web::None => return Err(Fault::NoDynos),
-            Web::Starting => None,
+            Web::Starting | Web::Idle => None,
         };
         let Some(dyno) = dyno else {
             tokio::select! {
@@ -230,7 +234,13 @@ async fn connect(gate: &Gate, account: &mut Account) -> Result<TcpStream, Fault>
             Ok(Ok(stream)) if stream.local_addr().is_ok_and(|own| own != address) => {
                 let _ = stream.set_nodelay(true);
                 account.connected(&dyno.name, since.elapsed());
+                #[cfg(debug_assertions)]
+                gate.traffic.reached(&dyno.name).await;
                 return Ok(stream);
+            }
+            Ok(Err(error)) if !is_of_dyno(&error) => {
+                tracing::error!(%error, "a dyno could not be connected to");
+                return Err(Fault::Platform);
             }
             Ok(_) if last_look => return Err(Fault::Refused),
             // It may have ended a moment ago, and be about to be reported: nothing was sent yet.
@@ -240,6 +250,18 @@ async fn connect(gate: &Gate, account: &mut Account) -> Result<TcpStream, Fault>
             }
         }
     }
+}
+
+/// Whether the dyno's end of a connection is why there is none; else this computer has no room for another.
+fn is_of_dyno(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, TimedOut};
+    [
+        ConnectionRefused,
+        ConnectionReset,
+        ConnectionAborted,
+        TimedOut,
+    ]
+    .contains(&error.kind())
 }
 
 fn choose(gate: &Gate, up: &[WebDyno]) -> Option<WebDyno> {

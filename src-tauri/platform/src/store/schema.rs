@@ -341,6 +341,17 @@ CREATE TABLE metrics (
   body TEXT NOT NULL,
   PRIMARY KEY (app_id, type, minute)
 ) STRICT;
+", "
+CREATE TABLE asleep (
+  app_id TEXT PRIMARY KEY REFERENCES apps(id) ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE eco_use (
+  app_id TEXT NOT NULL,
+  month TEXT NOT NULL,
+  milliseconds INTEGER NOT NULL,
+  PRIMARY KEY (app_id, month)
+) STRICT;
 "];
 
 /// Brings a file to today's schema, each step whole or not at all.

@@ -7,6 +7,7 @@ use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::Request;
+use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -14,7 +15,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, broadcast};
 
-use super::tell;
+use super::{tell, trust};
 use crate::api::show;
 use crate::dyno::Dyno;
 use crate::platform::Platform;
@@ -31,7 +32,7 @@ const TRIES: u32 = 22;
 /// The longest pause between two tries, seconds. Ours (2026-11).
 const LONGEST: i64 = 3600;
 
-type Sender = Client<HttpConnector, Full<Bytes>>;
+type Sender = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
 /// Rings when something new is to be sent.
 #[derive(Default)]
@@ -46,7 +47,14 @@ impl Postbox {
 
 /// Sends what is due, and watches the dynos, until the platform closes.
 pub async fn work(platform: Platform) {
-    let sender: Sender = Client::builder(TokioExecutor::new()).build_http();
+    let connector = match trust::connector(platform.tls.ca()).await {
+        Ok(connector) => connector,
+        Err(error) => {
+            tracing::error!(%error, "nothing can be sent to webhooks");
+            return;
+        }
+    };
+    let sender: Sender = Client::builder(TokioExecutor::new()).build(connector);
     let mut dynos = platform.dynos.changes();
     loop {
         let pause = match round(&platform, &sender).await {
@@ -128,6 +136,7 @@ async fn attempt(sender: &Sender, delivery: &Delivery, payload: &str) -> Attempt
     };
     let (code, error) = match answer {
         Ok(Ok(response)) => (Some(response.status()), None),
+        Ok(Err(error)) if trust::is_about_trust(&error) => (None, Some("CertificateRefused")),
         Ok(Err(error)) if error.is_connect() => (None, Some("ConnectionFailed")),
         Ok(Err(_)) => (None, Some("BrokenOff")),
         Err(_) => (None, Some("Timeout")),

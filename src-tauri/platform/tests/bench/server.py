@@ -33,6 +33,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(b'abc')
             self.wfile.flush()
             time.sleep(600)
+        elif path == '/trickle':
+            self.send_response(200)
+            self.send_header('Content-Length', '6')
+            self.end_headers()
+            for n in range(6):
+                self.wfile.write(b'%d' % n)
+                self.wfile.flush()
+                time.sleep(0.5)
         elif path == '/old':
             self.wfile.write(b'HTTP/1.0 200 OK\r\n\r\nuntil the end')
             self.close_connection = True

@@ -92,11 +92,21 @@ impl Served {
         served
     }
 
+    /// One that plays a script of faults.
+    pub fn faulty(rules: &Value) -> Served {
+        let folder = tempfile::tempdir().unwrap();
+        let script = folder.path().join("faults.json");
+        std::fs::write(&script, serde_json::json!({"rules": rules}).to_string()).unwrap();
+        let data = folder.path().join("data");
+        let mut served = Served::started(&data, own_tools().as_deref(), |serve| {
+            serve.arg("--faults").arg(&script);
+        });
+        served._folder = Some(folder);
+        served
+    }
+
     pub fn on(data: &Path) -> Served {
-        // Where they were made ready, the tools need not be fetched for each test.
-        let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.cache/tools");
-        let wanted = std::env::var_os("ORCHARD_TOOLS").is_none() && tools.is_dir();
-        Served::with_tools(data, wanted.then_some(tools.as_path()))
+        Served::with_tools(data, own_tools().as_deref())
     }
 
     /// That writes its replies down in this folder; without tools.
@@ -105,16 +115,18 @@ impl Served {
         let nothing = folder.path().join("nothing");
         std::fs::create_dir(&nothing).unwrap();
         let data = folder.path().join("data");
-        let mut served = Served::started(&data, Some(&nothing), Some(replies));
+        let mut served = Served::started(&data, Some(&nothing), |serve| {
+            serve.env("ORCHARD_REPLIES", replies);
+        });
         served._folder = Some(folder);
         served
     }
 
     fn with_tools(data: &Path, tools: Option<&Path>) -> Served {
-        Served::started(data, tools, None)
+        Served::started(data, tools, |_| {})
     }
 
-    fn started(data: &Path, tools: Option<&Path>, replies: Option<&Path>) -> Served {
+    fn started(data: &Path, tools: Option<&Path>, prepare: impl FnOnce(&mut Command)) -> Served {
         let mut serve = Command::new(PROGRAM);
         serve
             .args(["serve", "--data"])
@@ -123,9 +135,7 @@ impl Served {
         if let Some(tools) = tools {
             serve.env("ORCHARD_TOOLS", tools);
         }
-        if let Some(replies) = replies {
-            serve.env("ORCHARD_REPLIES", replies);
-        }
+        prepare(&mut serve);
         let mut process = serve.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.as_mut().unwrap())
@@ -247,6 +257,12 @@ impl Drop for Served {
             let _ = process.wait();
         }
     }
+}
+
+/// Where they were made ready, the tools need not be fetched for each test.
+fn own_tools() -> Option<PathBuf> {
+    let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.cache/tools");
+    (std::env::var_os("ORCHARD_TOOLS").is_none() && tools.is_dir()).then_some(tools)
 }
 
 /// A TLS connection to a port of 127.0.0.1, for one who trusts the authority in `ca`.

@@ -1,15 +1,19 @@
-//! What hangs on the account and is empty here: it is in no team, gets no invoices and has no Eco hours to use up.
+//! What hangs on the account and is empty here: it is in no team and gets no invoices. Eco hours it has.
+
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::routing::{get, patch, post};
+use serde_json::json;
 
 use crate::api::page::page;
 use crate::api::wire::{Answer, Fields, Refusal, ok};
 use crate::api::{account, show};
 use crate::platform::Platform;
 use crate::store::settings;
+use crate::{eco, limits};
 
 /// Longest name. Ours (2026-11).
 const LONGEST: usize = 100;
@@ -26,7 +30,7 @@ pub fn routes() -> Router<Platform> {
         .route("/invoices", get(nothing))
         .route(
             "/accounts/{account}/actions/get-quota",
-            post(no_quota).get(no_quota),
+            post(quota).get(quota),
         )
 }
 
@@ -38,8 +42,18 @@ async fn no_team() -> Answer {
     Err(Refusal::not_found("team"))
 }
 
-async fn no_quota() -> Answer {
-    Err(Refusal::not_found("account quota"))
+/// Seconds of Eco dynos this month: of the account, used, and by which app. The shape is the command line's `ps`.
+async fn quota(State(platform): State<Platform>, Path(account): Path<String>) -> Answer {
+    account::this(&platform, &account)?;
+    let used = eco::used(&platform).await?;
+    let apps: Vec<_> = used
+        .iter()
+        .map(|(app, used)| json!({"app_uuid": app, "quota_used": used.as_secs()}))
+        .collect();
+    let all: Duration = used.iter().map(|(_, used)| *used).sum();
+    ok(&json!({
+        "account_quota": limits::ECO_HOURS * 3600, "quota_used": all.as_secs(), "apps": apps,
+    }))
 }
 
 /// The name is the person's own; the rest of the account is this computer's.

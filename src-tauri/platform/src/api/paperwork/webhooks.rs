@@ -110,7 +110,7 @@ fn include(fields: &Fields) -> Result<Option<Vec<String>>, Refusal> {
 fn check_url(url: &str) -> Result<(), Refusal> {
     let uri: Option<Uri> = url.parse().ok();
     let known = uri.is_some_and(|uri| {
-        uri.scheme_str() == Some("http")
+        matches!(uri.scheme_str(), Some("http" | "https"))
             && uri.host().is_some_and(|host| !host.is_empty())
             && uri
                 .authority()
@@ -119,9 +119,7 @@ fn check_url(url: &str) -> Result<(), Refusal> {
     if known && url.len() <= LONGEST {
         Ok(())
     } else {
-        Err(Refusal::invalid(
-            "url must be an http address; this computer's platform sends over http only.",
-        ))
+        Err(Refusal::invalid("url must be an http or https address."))
     }
 }
 
