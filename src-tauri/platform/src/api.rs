@@ -21,6 +21,7 @@ pub mod own;
 mod page;
 mod paperwork;
 mod releases;
+mod room;
 mod runs;
 pub(crate) mod show;
 mod sources;
@@ -71,6 +72,7 @@ pub fn router(platform: Platform) -> Router {
         .merge(data::routes())
         .merge(paperwork::routes())
         .merge(oauth::routes())
+        .merge(room::routes())
         .route(own::DOWN, post(own::down))
         .fallback(wire::unknown)
         .layer(from_fn_with_state(platform.clone(), gate::token));

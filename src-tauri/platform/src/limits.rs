@@ -81,3 +81,8 @@ pub const HANDSHAKE: Duration = Duration::from_secs(10);
 pub const HANDSHAKES: usize = 128;
 /// How long measures are kept. Dev Center, "Metrics" (7 days).
 pub const METRICS: Duration = Duration::from_secs(7 * 24 * 3600);
+/// Open connections to an app that one other computer of the network may have. Ours (2026-11): a quarter of Heroku's
+/// limit for all, and what forty browsers behind one shared address need.
+pub const NEIGHBOUR: usize = 250;
+/// How often this computer's addresses are looked at while other computers are let in. Ours (2026-11).
+pub const NETWORK: Duration = Duration::from_secs(3);

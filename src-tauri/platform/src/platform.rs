@@ -38,7 +38,7 @@ use crate::store::{Store, StoreError, apps, groups, one_offs, setups};
 use crate::tls::{Tls, TlsListener};
 use crate::tools::{Tools, ToolsError};
 use crate::webhook::{self, Postbox};
-use crate::{build, data, metrics, promotion, provision, release, run};
+use crate::{build, data, metrics, neighbours, promotion, provision, release, run};
 pub use start_error::StartError;
 
 /// How a platform is started.
@@ -303,12 +303,14 @@ impl Platform {
         let apps = self.store.with::<_, StoreError>(|tx| apps::all(tx)).await?;
         for app in &apps {
             crew::open_route(self, app).await?;
+            neighbours::see_to(self, &app.id).await?;
         }
         tokio::spawn(crew::work(self.clone(), inbox));
         tokio::spawn(webhook::work(self.clone()));
         tokio::spawn(self.clone().resume(apps, cut_off));
         tokio::spawn(self.clone().keep_house());
         tokio::spawn(metrics::keep(self.clone()));
+        tokio::spawn(neighbours::watch(self.clone()));
         Ok(())
     }
 

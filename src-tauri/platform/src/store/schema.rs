@@ -341,6 +341,11 @@ CREATE TABLE metrics (
   body TEXT NOT NULL,
   PRIMARY KEY (app_id, type, minute)
 ) STRICT;
+", "
+CREATE TABLE rooms (
+  app_id TEXT PRIMARY KEY REFERENCES apps(id) ON DELETE CASCADE,
+  opened_at TEXT NOT NULL
+) STRICT;
 "];
 
 /// Brings a file to today's schema, each step whole or not at all.
