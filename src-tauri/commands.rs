@@ -51,6 +51,13 @@ contract! {
     /// Puts an earlier version in the place of the present one.
     overview::go_back(app: String, version: u32) -> ();
 
+    /// Whether other computers of this network may take part in a study; nothing where it is not on this computer.
+    room::room(app: String) -> Option<Room>;
+    /// Lets other computers in, or no longer.
+    room::open_room(app: String, open: bool) -> Room;
+    /// Opens oTree's admin pages under the address that other computers use.
+    room::open_room_admin(app: String) -> ();
+
     /// Changes the language or the theme.
     settings::change_settings(settings: Settings) -> Settings;
     /// Copies the details of a problem to the clipboard.

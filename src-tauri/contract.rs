@@ -12,6 +12,7 @@ use crate::check::{self, Checked, Choice, CopyKind, Opened};
 use crate::deploy::{self, JobEvent, JobView, NameVerdict, Target};
 use crate::overview::{self, Study, StudyDetails};
 use crate::problem::Problem;
+use crate::room::{self, Room};
 use crate::settings::{self, Settings};
 use crate::window::Event;
 

@@ -9,6 +9,7 @@ mod diary;
 mod keychain;
 mod overview;
 mod problem;
+mod room;
 mod settings;
 mod single;
 mod window;

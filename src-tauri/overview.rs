@@ -45,6 +45,8 @@ macro_rules! asked {
     }};
 }
 
+pub(crate) use asked;
+
 /// The same for what changes a study: the list is looked at again, however that went.
 macro_rules! changed {
     ($handle:expr, $client:ident => $change:expr) => {{

@@ -90,6 +90,8 @@ pub const TABLE: &[(&str, Whose, Option<&str>)] = &[
     ("database-failed",         ThisComputer, Some("try-again")),
     ("study-gone",              Heroku,       None),
     ("no-way-back",             Heroku,       None),
+    ("study-not-here",          Orchard,      None),
+    ("room-shut",               ThisComputer, Some("try-again")),
     ("build-failed",            Study,        Some("try-again")),
     ("release-failed",          Study,        Some("try-again")),
     ("study-crashed",           Study,        Some("try-again")),
@@ -315,7 +317,9 @@ impl From<&WriteError> for Problem {
 impl From<&StudyError> for Problem {
     fn from(why: &StudyError) -> Self {
         match why {
-            StudyError::Gone { app } => Self::plain(why.code()).with("app", app),
+            StudyError::Gone { app } | StudyError::NotHere { app } | StudyError::NoDoor { app } => {
+                Self::plain(why.code()).with("app", app)
+            }
             StudyError::NoWayBack { version } => Self::plain(why.code()).with("version", version),
             StudyError::Request(source) => source.into(),
         }

@@ -1,6 +1,7 @@
 //! The window itself: its making, what is dropped on it, its dialogs, the clipboard,
 //! and the only place that opens the browser.
 
+use std::net::SocketAddrV4;
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -149,6 +150,18 @@ pub fn browse(address: &str) -> Result<(), Problem> {
     if !may_be_opened(address) {
         return Err(Problem::plain("address-refused"));
     }
+    launch(address)
+}
+
+/// Opens a page of a study at this computer's own address in its network.
+pub fn browse_near(door: SocketAddrV4, page: &str) -> Result<(), Problem> {
+    if !(door.ip().is_private() || door.ip().is_link_local()) {
+        return Err(Problem::plain("address-refused"));
+    }
+    launch(&format!("http://{door}/{page}"))
+}
+
+fn launch(address: &str) -> Result<(), Problem> {
     open::that_detached(address)
         .map_err(|why| Problem::plain("browser-refused").with_detail(why.to_string()))
 }

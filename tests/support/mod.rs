@@ -17,6 +17,8 @@ pub mod desktop;
 pub mod group;
 pub mod home;
 pub mod http;
+#[cfg(target_os = "linux")]
+pub mod neighbour;
 pub mod platform;
 pub mod programs;
 pub mod projects;

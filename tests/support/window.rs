@@ -171,6 +171,16 @@ impl<'a> Window<'a> {
             .to_owned()
     }
 
+    /// The further addresses that the room's card names.
+    pub async fn others_of_room(&self) -> Vec<String> {
+        let card = self.text("[data-room=open]").await;
+        let words = card.split(|c: char| c.is_whitespace() || c == ',');
+        words
+            .filter(|word| word.parse::<std::net::SocketAddrV4>().is_ok())
+            .map(str::to_owned)
+            .collect()
+    }
+
     /// Everything the page holds: as it stands, and what was answered to it since it was opened.
     pub async fn holds(&self) -> String {
         let page = self.client.source().await.expect("the page answers");

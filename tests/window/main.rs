@@ -18,5 +18,6 @@ mod folder;
 mod found_again;
 mod keychain;
 mod mends;
+mod room;
 mod sample;
 mod second_start;

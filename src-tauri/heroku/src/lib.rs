@@ -23,6 +23,7 @@ mod output;
 mod releases;
 mod request;
 mod retry;
+mod room;
 mod sources;
 mod token;
 mod upload;
@@ -45,6 +46,7 @@ pub use names::{
 };
 pub use output::{Heard, Output};
 pub use releases::{Release, ReleaseSlug, ReleaseStatus};
+pub use room::Room;
 pub use sources::Source;
 pub use token::Token;
 pub use visit::Visit;

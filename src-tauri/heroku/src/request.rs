@@ -69,6 +69,11 @@ impl<'a> Call<'a> {
         Call::new(Method::PATCH, path, Twice::Harmless).with(body)
     }
 
+    /// A PUT that sets a state.
+    pub fn put(path: &'a [&'a str], body: &serde_json::Value) -> Call<'a> {
+        Call::new(Method::PUT, path, Twice::Harmless).with(body)
+    }
+
     pub fn post(path: &'a [&'a str], body: &serde_json::Value) -> Call<'a> {
         Call::new(Method::POST, path, Twice::Harmful).with(body)
     }

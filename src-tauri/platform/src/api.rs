@@ -25,6 +25,7 @@ mod paperwork;
 mod releases;
 #[cfg(debug_assertions)]
 mod replies;
+mod room;
 #[cfg(debug_assertions)]
 pub mod routes;
 mod runs;
@@ -107,6 +108,7 @@ fn with_token() -> Router<Platform> {
         .merge(data::routes())
         .merge(paperwork::routes())
         .merge(oauth::routes())
+        .merge(room::routes())
         .route(own::DOWN, post(own::down))
         .merge(two_factor::routes());
     #[cfg(debug_assertions)]

@@ -8,9 +8,10 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::dyno::DynoSpec;
 use crate::metadata;
+use crate::neighbours;
 use crate::platform::Platform;
 use crate::release::PHASE;
-use crate::router::{Posture, Route, RouteSpec, RouterError};
+use crate::router::{Posture, Room, Route, RouteSpec, RouterError};
 use crate::slug::SlugDir;
 use crate::store::apps::App;
 use crate::store::{StoreError, addons, apps, features, releases};
@@ -65,6 +66,20 @@ impl Crew {
     /// The port an app answers on.
     pub fn port(&self, app: &str) -> Option<u16> {
         self.lock().get(app).map(Route::port)
+    }
+
+    /// The doors of an app to the network.
+    pub fn room(&self, app: &str) -> Option<Arc<Room>> {
+        self.lock().get(app).map(Route::room)
+    }
+
+    /// Those of every app, by the app's id.
+    pub fn rooms(&self) -> Vec<(String, Arc<Room>)> {
+        let routes = self.lock();
+        let rooms = routes
+            .iter()
+            .map(|(app, route)| (app.clone(), route.room()));
+        rooms.collect()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Route>> {
@@ -181,5 +196,5 @@ async fn see_to(platform: &Platform, app: &str) -> Result<(), StoreError> {
             blank,
         });
     }
-    Ok(())
+    neighbours::see_to(platform, &app.id).await
 }

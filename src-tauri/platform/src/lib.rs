@@ -1,5 +1,5 @@
 //! Heroku on this computer: apps, builds, releases, dynos, router and logs behind Heroku's Platform API.
-//! It listens on loopback only, and shares no code with the client that talks to it.
+//! It listens on loopback, an app also on the network where that is chosen, and it shares no code with the client that talks to it.
 
 pub mod api;
 pub mod build;
@@ -20,6 +20,8 @@ pub mod logs;
 pub mod metadata;
 pub mod metrics;
 pub mod names;
+pub mod neighbours;
+pub mod network;
 pub mod output;
 pub mod platform;
 pub mod process;

@@ -91,3 +91,8 @@ pub const PREAUTHORIZATION: Duration = Duration::from_secs(600);
 pub const WRONG_CODES: usize = 10;
 /// See [`WRONG_CODES`].
 pub const WRONG_CODES_IN: Duration = Duration::from_secs(600);
+/// Open connections to an app that one other computer of the network may have. Ours (2026-11): a quarter of Heroku's
+/// limit for all, and what forty browsers behind one shared address need.
+pub const NEIGHBOUR: usize = 250;
+/// How often this computer's addresses are looked at while other computers are let in. Ours (2026-11).
+pub const NETWORK: Duration = Duration::from_secs(3);

@@ -39,7 +39,7 @@ use crate::tls::{Tls, TlsListener};
 use crate::tools::{Tools, ToolsError};
 use crate::two_factor::Passes;
 use crate::webhook::{self, Postbox};
-use crate::{build, data, eco, metrics, promotion, provision, release, run};
+use crate::{build, data, eco, metrics, neighbours, promotion, provision, release, run};
 pub use start_error::StartError;
 
 /// How a platform is started.
@@ -322,6 +322,7 @@ impl Platform {
         let apps = self.store.with::<_, StoreError>(|tx| apps::all(tx)).await?;
         for app in &apps {
             crew::open_route(self, app).await?;
+            neighbours::see_to(self, &app.id).await?;
         }
         eco::recover(self).await?;
         tokio::spawn(crew::work(self.clone(), inbox));
@@ -332,6 +333,7 @@ impl Platform {
         tokio::spawn(self.clone().resume(apps, cut_off));
         tokio::spawn(self.clone().keep_house());
         tokio::spawn(metrics::keep(self.clone()));
+        tokio::spawn(neighbours::watch(self.clone()));
         Ok(())
     }
 

@@ -1,34 +1,33 @@
-//! The router: one listener for each app on loopback, which hands each request to the app's web dyno.
-//! It changes nothing of a request but the headers of the connection, and answers itself only when no dyno can.
+//! The router: one listener for each app on loopback, and on the network where the person lets other computers in,
+//! which hands each request to the app's web dyno. It changes nothing of a request but the headers of the connection, and answers itself only when no dyno can.
 
 mod account;
 mod body;
+mod door;
 mod fault;
 mod head;
 mod host;
 mod page;
 mod pass;
+mod places;
+mod room;
 mod tunnel;
 
-use std::convert::Infallible;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::AsyncWriteExt;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
-use account::Account;
-use fault::Fault;
+use door::Door;
 use pass::Gate;
+pub use room::{Reach, Room, Shut};
 
 use crate::dyno::{Traffic, Web};
+use crate::limits;
 use crate::logs::Log;
 use crate::metrics::Meter;
 
@@ -50,6 +49,8 @@ pub struct RouterLimits {
     pub head: Duration,
     /// Open connections of one app (H22).
     pub connections: usize,
+    /// How many of them another computer may have.
+    pub neighbour: usize,
 }
 
 impl Default for RouterLimits {
@@ -61,6 +62,7 @@ impl Default for RouterLimits {
             boot: Duration::from_secs(75),
             head: Duration::from_secs(30),
             connections: 1_000,
+            neighbour: limits::NEIGHBOUR,
         }
     }
 }
@@ -102,13 +104,15 @@ pub enum RouterError {
     },
 }
 
-/// The listener of one app. Dropping it closes it.
+/// The listeners of one app. Dropping it closes them.
 #[derive(Debug)]
 pub struct Route {
     port: u16,
     host: watch::Sender<String>,
     posture: watch::Sender<Posture>,
+    room: Arc<Room>,
     tasks: TaskTracker,
+    _here: Door,
     open: DropGuard,
 }
 
@@ -143,12 +147,14 @@ impl Route {
             closing,
             tasks.clone(),
         );
-        tasks.spawn(accept(listener, Arc::new(gate)));
+        let gate = Arc::new(gate);
         Ok(Self {
             port,
             host,
             posture,
             tasks,
+            _here: Door::open(listener, Ipv4Addr::LOCALHOST, &gate),
+            room: Arc::new(Room::new(gate)),
             open,
         })
     }
@@ -168,71 +174,15 @@ impl Route {
         self.host.send_replace(host.to_owned());
     }
 
-    /// Closes the listener and ends its connections.
+    /// Its doors to the network.
+    pub fn room(&self) -> Arc<Room> {
+        Arc::clone(&self.room)
+    }
+
+    /// Closes the listeners and ends their connections.
     pub async fn close(self) {
         drop(self.open);
         self.tasks.close();
         self.tasks.wait().await;
     }
-}
-
-async fn accept(listener: TcpListener, gate: Arc<Gate>) {
-    let places = Arc::new(Semaphore::new(gate.limits.connections));
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = gate.closing.cancelled() => return,
-        };
-        // Out of file descriptors, or a browser that has gone already: the next may be better.
-        let Ok((stream, peer)) = accepted else {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            continue;
-        };
-        match Arc::clone(&places).try_acquire_owned() {
-            Ok(place) => {
-                let gate = Arc::clone(&gate);
-                gate.tasks.clone().spawn(async move {
-                    serve(stream, peer, gate).await;
-                    drop(place);
-                });
-            }
-            Err(_) => {
-                gate.tasks.spawn(refuse(stream, peer, Arc::clone(&gate)));
-            }
-        }
-    }
-}
-
-async fn serve(stream: TcpStream, peer: SocketAddr, gate: Arc<Gate>) {
-    let _ = stream.set_nodelay(true);
-    let limits = &gate.limits;
-    let mut server = http1::Builder::new();
-    server
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head)
-        .max_buf_size(HEAD);
-    let answer = service_fn(|request| {
-        let gate = Arc::clone(&gate);
-        async move { Ok::<_, Infallible>(pass::answer(&gate, peer, request).await) }
-    });
-    let connection = server
-        .serve_connection(TokioIo::new(stream), answer)
-        .with_upgrades();
-    tokio::select! {
-        // How a browser's connection ends is told in the line of its request.
-        _ = connection => {}
-        () = gate.closing.cancelled() => {}
-    }
-}
-
-/// One connection too many: told so, without its request having been read.
-async fn refuse(mut stream: TcpStream, peer: SocketAddr, gate: Arc<Gate>) {
-    Account::unread(gate.log.clone(), gate.meter.clone(), peer).refuse(Fault::TooManyConnections);
-    let page = page::html(Fault::TooManyConnections, page::Language::En);
-    let length = page.len();
-    let answer = format!(
-        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {length}\r\n\
-         Connection: close\r\n\r\n{page}"
-    );
-    let _ = tokio::time::timeout(gate.limits.connect, stream.write_all(answer.as_bytes())).await;
 }

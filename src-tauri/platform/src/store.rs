@@ -17,6 +17,7 @@ pub mod one_offs;
 pub mod pipelines;
 pub mod promotions;
 pub mod releases;
+pub mod rooms;
 pub mod schedules;
 mod schema;
 pub mod settings;

@@ -6,6 +6,7 @@ pub mod job;
 pub mod journal;
 pub mod prepare;
 pub mod progress;
+pub mod room;
 pub mod settle;
 pub mod step;
 pub mod studies;

@@ -76,6 +76,18 @@ pub enum StudyError {
         /// Its number.
         version: u64,
     },
+    /// It does not run on this computer.
+    #[error("the study {app} does not run on this computer")]
+    NotHere {
+        /// Its name.
+        app: String,
+    },
+    /// Other computers have no way to it at this moment.
+    #[error("other computers have no way to the study {app}")]
+    NoDoor {
+        /// Its name.
+        app: String,
+    },
     /// A request failed.
     #[error(transparent)]
     Request(#[from] Error),
@@ -87,12 +99,15 @@ impl StudyError {
         match self {
             Self::Gone { .. } => "study-gone",
             Self::NoWayBack { .. } => "no-way-back",
+            Self::NotHere { .. } => "study-not-here",
+            Self::NoDoor { .. } => "room-shut",
             Self::Request(source) => source.code(),
         }
     }
 
     /// The codes that are its own.
-    pub const CODES: &'static [&'static str] = &["study-gone", "no-way-back"];
+    pub const CODES: &'static [&'static str] =
+        &["study-gone", "no-way-back", "study-not-here", "room-shut"];
 }
 
 /// Every study, by name.

@@ -38,9 +38,35 @@ worker_saves_usd: number | null, };
 export type Choice = "folder" | "archive";
 
 /**
+ * A QR code.
+ */
+export type Code = { 
+/**
+ * Its width and height in modules, with the white around it.
+ */
+size: number, 
+/**
+ * The dark modules, as the path of an SVG with that view box.
+ */
+path: string, };
+
+/**
  * The kind of a copy to hand on.
  */
 export type CopyKind = "zip" | "otreezip";
+
+/**
+ * An address at which other computers find the study.
+ */
+export type Door = { 
+/**
+ * To be typed: `192.168.1.5:5001`.
+ */
+address: string, 
+/**
+ * To be copied.
+ */
+url: string, code: Code | null, };
 
 /**
  * What Rust tells the window without being asked.
@@ -200,6 +226,19 @@ action: string | null, };
 export type ProjectCard = { name: string, otree: string | null, python: string | null, apps: Array<string>, sessions: Array<SessionType>, files: number, bytes: number, };
 
 /**
+ * Who may take part, and where.
+ */
+export type Room = { open: boolean, 
+/**
+ * The likeliest first.
+ */
+doors: Array<Door>, 
+/**
+ * Why nobody can come although it is open.
+ */
+shut: Shut | null, };
+
+/**
  * What runs after a job that did not put its version online.
  */
 export type RunningView = { 
@@ -243,6 +282,11 @@ stopped: boolean, };
  * How much a finding matters.
  */
 export type Severity = "blocks" | "mended" | "note";
+
+/**
+ * Why nobody can come.
+ */
+export type Shut = "no-network" | "only-public" | "port-taken" | "refused";
 
 /**
  * What the first picture needs.
@@ -433,6 +477,12 @@ export interface Commands {
   put_online: { args: { app: string; }; gives: null };
   /** Puts an earlier version in the place of the present one. */
   go_back: { args: { app: string; version: number; }; gives: null };
+  /** Whether other computers of this network may take part in a study; nothing where it is not on this computer. */
+  room: { args: { app: string; }; gives: Room | null };
+  /** Lets other computers in, or no longer. */
+  open_room: { args: { app: string; open: boolean; }; gives: Room };
+  /** Opens oTree's admin pages under the address that other computers use. */
+  open_room_admin: { args: { app: string; }; gives: null };
   /** Changes the language or the theme. */
   change_settings: { args: { settings: Settings; }; gives: Settings };
   /** Copies the details of a problem to the clipboard. */

@@ -315,6 +315,29 @@ addon-state-provisioned = Bereit
 addon-state-provisioning = Wird eingerichtet
 addon-state-deprovisioned = Entfernt
 
+room-title = Andere Computer in diesem Raum
+room-switch = Andere Computer in diesem Raum teilnehmen lassen
+room-hint = Solange dies eingeschaltet ist, kann jeder im selben Netzwerk, per Kabel oder WLAN, die Studie öffnen: Ihre Versuchspersonen und alle anderen, die in diesem Netzwerk sind. Sie erreichen allein diese Studie, sonst nichts auf diesem Computer. Ist es ausgeschaltet, erreicht sie niemand außer diesem Computer.
+room-invitation = Code scannen oder diese Adresse eintippen:
+room-address = Diese Adresse auf dem anderen Computer oder Telefon eintippen:
+room-code = Code, der zu { $address } führt
+room-others = Auch zu finden unter { $addresses }
+room-big = Groß zeigen
+room-big-close = Schließen
+room-admin = Verwaltung dort öffnen
+room-admin-hint = Links für Versuchspersonen funktionieren auf anderen Computern, wenn Sie sie in der Verwaltung unter dieser Adresse kopieren.
+room-plain = Seiten und Antworten gehen unverschlüsselt durch das Netzwerk des Raums. Verwenden Sie eines, dem Sie vertrauen.
+room-trouble = Wenn niemand sie erreicht
+room-trouble-firewall = Die Firewall dieses Computers steht womöglich im Weg. Wenn sie fragt, erlauben Sie eingehende Verbindungen für orchard-platform; in ihren Einstellungen geht das auch später.
+room-trouble-guests = Gäste-WLANs trennen oft die Geräte voneinander. Nehmen Sie ein anderes WLAN, ein Kabel oder den Hotspot dieses Computers.
+room-trouble-elsewhere = Das andere Gerät ist womöglich in einem anderen Netzwerk, etwa über mobile Daten oder ein VPN. Verbinden Sie es mit dem Netzwerk, in dem dieser Computer ist.
+room-trouble-typed = Die Adresse muss ganz eingetippt werden, mit dem Doppelpunkt und der Zahl dahinter. Sie ändert sich, wenn dieser Computer das Netzwerk wechselt; hier steht immer die jetzige.
+room-shut = Noch kommt niemand herein
+room-shut-no-network = Dieser Computer ist in keinem Netzwerk. Verbinden Sie ihn mit einem WLAN oder einem Kabel; die Adresse erscheint dann hier von selbst.
+room-shut-only-public = Die Adresse dieses Computers gehört dem Internet selbst: Die Studie stünde dort allen offen, nicht allein diesem Raum. Verbinden Sie diesen Computer mit einem Router, oder schalten Sie seinen Hotspot ein; die Adresse erscheint dann hier von selbst.
+room-shut-port-taken = Ein anderes Programm auf diesem Computer belegt den Port der Studie im Netzwerk. Beenden Sie es; die Adresse erscheint dann hier von selbst.
+room-shut-refused = Das System ließ die Studie nicht ins Netzwerk. Womöglich verbietet es ein Sicherheitsprogramm; Orchard versucht es weiter.
+
 study-start-again = Neu starten
 study-put-online = Online stellen
 offline = Offline nehmen
@@ -885,6 +908,14 @@ problem-job-under-way-do = Warten Sie, bis das zu Ende ist, oder brechen Sie es 
 problem-no-way-back = Zu Version { $version } führt kein Weg zurück
 problem-no-way-back-safe = Die jetzige Version bleibt, und ebenso alle Daten.
 problem-no-way-back-do = Wählen Sie eine andere Version.
+
+problem-study-not-here = { $app } läuft nicht auf diesem Computer
+problem-study-not-here-safe = Es wurde nichts geändert.
+problem-study-not-here-do = Eine Studie bei Heroku ist ohnehin von überall erreichbar: Geben Sie ihre Adresse weiter.
+
+problem-room-shut = Andere Computer haben im Augenblick keinen Weg zu { $app }
+problem-room-shut-safe = Die Studie und ihre Daten betrifft das nicht.
+problem-room-shut-do = Verbinden Sie diesen Computer mit einem Netzwerk, und versuchen Sie es noch einmal, sobald auf der Seite der Studie eine Adresse steht.
 
 problem-password-unknown = Orchard kennt das Passwort dieser Studie nicht
 problem-password-unknown-safe = Die Studie und ihre Daten betrifft das nicht.

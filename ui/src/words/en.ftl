@@ -315,6 +315,29 @@ addon-state-provisioned = Ready
 addon-state-provisioning = Being set up
 addon-state-deprovisioned = Removed
 
+room-title = Other computers in this room
+room-switch = Let other computers in this room take part
+room-hint = While this is on, everybody in the same network, by cable or Wi-Fi, can open the study: your participants, and anybody else who is in that network. They reach this study only, nothing else on this computer. While it is off, nobody but this computer does.
+room-invitation = Scan the code or type this address:
+room-address = Type this address on the other computer or phone:
+room-code = Code that leads to { $address }
+room-others = Also found at { $addresses }
+room-big = Show it large
+room-big-close = Close
+room-admin = Open the admin page there
+room-admin-hint = Links for participants work on other computers if you copy them from the admin page at this address.
+room-plain = Pages and answers cross the room’s network unencrypted. Use a network you trust.
+room-trouble = If nobody can reach it
+room-trouble-firewall = The firewall of this computer may stand in the way. When it asks, allow incoming connections for orchard-platform; in its settings you can do so later.
+room-trouble-guests = Guest Wi-Fi often keeps devices apart. Use another Wi-Fi, a cable, or the hotspot of this computer.
+room-trouble-elsewhere = The other device may be in a different network, for example by mobile data or a VPN. Connect it to the network this computer is in.
+room-trouble-typed = The address is to be typed whole, with the colon and the number after it. It changes when this computer changes its network; what stands here is always the present one.
+room-shut = Nobody can come yet
+room-shut-no-network = This computer is in no network. Connect it to a Wi-Fi or plug in a cable; the address then appears here by itself.
+room-shut-only-public = The address of this computer belongs to the internet itself: the study would be open to everybody there, not to this room alone. Connect this computer to a router, or turn on its hotspot; the address then appears here by itself.
+room-shut-port-taken = Another program on this computer uses the study’s port in the network. Close it; the address then appears here by itself.
+room-shut-refused = The system did not let the study be opened to the network. A security program may forbid it; Orchard goes on trying.
+
 study-start-again = Start again
 study-put-online = Put online
 offline = Take offline
@@ -885,6 +908,14 @@ problem-job-under-way-do = Wait until that has ended, or stop it first.
 problem-no-way-back = It is not possible to go back to version { $version }
 problem-no-way-back-safe = The present version stays, and so do all data.
 problem-no-way-back-do = Choose another version.
+
+problem-study-not-here = { $app } does not run on this computer
+problem-study-not-here-safe = Nothing was changed.
+problem-study-not-here-do = A study at Heroku can be reached from everywhere anyway: give out its address.
+
+problem-room-shut = Other computers have no way to { $app } at this moment
+problem-room-shut-safe = The study and its data are not affected.
+problem-room-shut-do = Connect this computer to a network, and try again once the study’s page shows an address.
 
 problem-password-unknown = Orchard does not know the password of this study
 problem-password-unknown-safe = The study and its data are not affected.

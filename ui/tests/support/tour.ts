@@ -19,6 +19,12 @@ async function toSteps(page: Page) {
   await page.waitForSelector("[data-step=check]");
 }
 
+async function toRoom(page: Page) {
+  await page.click("main [data-study=trust-game]");
+  await page.click("#room-open");
+  await page.locator("[data-room=open]").scrollIntoViewIfNeeded();
+}
+
 const MB = 1_000_000;
 
 export const tour: Stop[] = [
@@ -143,6 +149,37 @@ export const tour: Stop[] = [
     go: async (page) => {
       await page.click("main [data-study=trust-game]");
       await page.click("[data-go-back='11']");
+    },
+  },
+  { name: "study-room", look: { scene: "studies" }, go: toRoom },
+  {
+    name: "study-room-trouble",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toRoom(page);
+      await page.evaluate(() => {
+        const { data } = window.fixture;
+        window.fixture.room = data.room({ open: true, doors: [data.door, data.cable] });
+      });
+      await page.click("[data-room-trouble] summary");
+      await page.locator("[data-room-trouble]").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "study-room-shut",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toRoom(page);
+      await page.evaluate(() => (window.fixture.room = window.fixture.data.room({ open: true, shut: "only-public" })));
+      await page.waitForSelector("[data-room-shut]");
+    },
+  },
+  {
+    name: "study-room-large",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toRoom(page);
+      await page.click("#room-big");
     },
   },
   { name: "settings", look: { scene: "studies" }, go: (page) => page.click("#settings") },

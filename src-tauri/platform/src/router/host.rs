@@ -1,5 +1,7 @@
 //! Whom a request is for. A page from elsewhere that had its own name point at this computer is not answered.
 
+use std::net::Ipv4Addr;
+
 use hyper::Request;
 use hyper::header::HOST;
 
@@ -24,6 +26,11 @@ pub(super) fn is_ours(host: &str, name: &str, port: u16) -> bool {
         .iter()
         .any(|known| known.eq_ignore_ascii_case(host));
     known && asked.is_none_or(|asked| asked == port.to_string())
+}
+
+/// Whether `host` is this address with this port, to the letter: names that others could have point here never are.
+pub(super) fn is_address(host: &str, address: Ipv4Addr, port: u16) -> bool {
+    host == format!("{address}:{port}")
 }
 
 #[cfg(test)]
@@ -55,6 +62,28 @@ mod tests {
             "x@localhost:5001",
         ] {
             assert!(!is_ours(host, "talk-1f2e.localhost", 5001), "{host}");
+        }
+    }
+
+    #[test]
+    fn from_the_network_only_the_address_itself_is_ours() {
+        let ours = |host: &str| is_address(host, Ipv4Addr::new(192, 168, 1, 5), 5001);
+        assert!(ours("192.168.1.5:5001"));
+        for host in [
+            "",
+            "192.168.1.5",
+            "192.168.1.5:80",
+            "192.168.1.6:5001",
+            "127.0.0.1:5001",
+            "localhost:5001",
+            "talk-1f2e.localhost:5001",
+            "192.168.1.5.evil.example:5001",
+            "evil.example:5001",
+            "3232235781:5001",
+            "192.168.001.005:5001",
+            "x@192.168.1.5:5001",
+        ] {
+            assert!(!ours(host), "{host}");
         }
     }
 }

@@ -22,8 +22,10 @@ use tokio_util::task::TaskTracker;
 
 use super::account::Account;
 use super::body::{Broken, Download, Progress, Upload};
+use super::door::Way;
 use super::fault::Fault;
 use super::page::{self, Language};
+use super::places::Places;
 use super::{HEAD, Posture, RouterLimits, head, host, tunnel};
 use crate::dyno::{Traffic, Web, WebDyno};
 use crate::logs::Log;
@@ -37,7 +39,7 @@ pub(super) type Answer = Response<UnsyncBoxBody<Bytes, Broken>>;
 /// What all requests of a listener share.
 #[derive(Debug)]
 pub(super) struct Gate {
-    port: u16,
+    pub port: u16,
     host: watch::Receiver<String>,
     posture: watch::Receiver<Posture>,
     web: watch::Receiver<Web>,
@@ -45,6 +47,7 @@ pub(super) struct Gate {
     turn: AtomicUsize,
     pub log: Log,
     pub meter: Meter,
+    pub places: Places,
     pub limits: RouterLimits,
     pub closing: CancellationToken,
     pub tasks: TaskTracker,
@@ -73,6 +76,7 @@ impl Gate {
             turn: AtomicUsize::new(0),
             log,
             meter,
+            places: Places::new(limits.connections, limits.neighbour),
             limits,
             closing,
             tasks,
@@ -81,7 +85,12 @@ impl Gate {
 }
 
 /// Answers a request: by a dyno, or by a page that says why not.
-pub(super) async fn answer(gate: &Gate, peer: SocketAddr, request: Request<Incoming>) -> Answer {
+pub(super) async fn answer(
+    gate: &Gate,
+    way: &Way,
+    peer: SocketAddr,
+    request: Request<Incoming>,
+) -> Answer {
     let language = Language::of(request.headers());
     let host = host::of(&request);
     let id = head::request_id(request.headers());
@@ -103,9 +112,15 @@ pub(super) async fn answer(gate: &Gate, peer: SocketAddr, request: Request<Incom
         forwarded.clone(),
     );
 
-    let name = gate.host.borrow().clone();
     let posture = *gate.posture.borrow();
-    let refused = if !host.is_some_and(|host| host::is_ours(&host, &name, gate.port)) {
+    let known = host.is_some_and(|host| {
+        if way.address.is_loopback() {
+            host::is_ours(&host, &gate.host.borrow(), gate.port)
+        } else {
+            host::is_address(&host, way.address, gate.port)
+        }
+    });
+    let refused = if !known {
         Some(Fault::WrongHost)
     } else if method == Method::CONNECT {
         Some(Fault::BadRequest)
@@ -118,7 +133,7 @@ pub(super) async fn answer(gate: &Gate, peer: SocketAddr, request: Request<Incom
     };
     let passed = match refused {
         Some(fault) => Err(fault),
-        None => pass(gate, request, &path, &id, &forwarded, &mut account).await,
+        None => pass(gate, way, request, &path, &id, &forwarded, &mut account).await,
     };
     match passed {
         Ok(Passed {
@@ -141,7 +156,7 @@ pub(super) async fn answer(gate: &Gate, peer: SocketAddr, request: Request<Incom
                 dyno,
                 account,
                 gate.limits.silence,
-                gate.closing.clone(),
+                way.closing.clone(),
             ));
             let (parts, _) = response.into_parts();
             Response::from_parts(parts, empty())
@@ -160,6 +175,7 @@ struct Passed {
 
 async fn pass(
     gate: &Gate,
+    way: &Way,
     mut request: Request<Incoming>,
     path: &str,
     id: &str,
@@ -183,7 +199,7 @@ async fn pass(
         .await;
     let (mut dyno, connection) = handshake.map_err(|_| Fault::NoAnswer)?;
     gate.tasks.spawn({
-        let closing = gate.closing.clone();
+        let closing = way.closing.clone();
         async move {
             tokio::select! {
                 _ = connection.with_upgrades() => {}

@@ -352,6 +352,11 @@ CREATE TABLE eco_use (
   milliseconds INTEGER NOT NULL,
   PRIMARY KEY (app_id, month)
 ) STRICT;
+", "
+CREATE TABLE rooms (
+  app_id TEXT PRIMARY KEY REFERENCES apps(id) ON DELETE CASCADE,
+  opened_at TEXT NOT NULL
+) STRICT;
 "];
 
 /// Brings a file to today's schema, each step whole or not at all.
