@@ -15,8 +15,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode};
+use axum::http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
@@ -251,12 +252,7 @@ pub async fn secure(ca: &Path, port: u16) -> std::io::Result<TlsStream<TcpStream
 
 /// One request, to any address.
 pub async fn ask(method: &str, url: &str, headers: &[(&str, &str)], body: Body) -> Answer {
-    let mut request = Request::builder().method(method).uri(url);
-    for (name, value) in headers {
-        request = request.header(*name, *value);
-    }
-    let client = Client::builder(TokioExecutor::new()).build_http::<Body>();
-    let response = client.request(request.body(body).unwrap()).await.unwrap();
+    let response = send(method, url, headers, body).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body
         .collect()
@@ -268,6 +264,42 @@ pub async fn ask(method: &str, url: &str, headers: &[(&str, &str)], body: Body) 
         headers: parts.headers,
         body,
     }
+}
+
+/// The same where nobody may answer, or not to the end, or not within a minute.
+pub async fn try_ask(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Body,
+) -> Option<Answer> {
+    let whole = async {
+        let response = send(method, url, headers, body).await.ok()?;
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.ok()?.to_bytes().to_vec();
+        Some(Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        })
+    };
+    tokio::time::timeout(Duration::from_secs(60), whole)
+        .await
+        .ok()?
+}
+
+async fn send(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Body,
+) -> Result<Response<Incoming>, hyper_util::client::legacy::Error> {
+    let mut request = Request::builder().method(method).uri(url);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let client = Client::builder(TokioExecutor::new()).build_http::<Body>();
+    client.request(request.body(body).unwrap()).await
 }
 
 /// Asks again until `done` has something, for two minutes at most.
