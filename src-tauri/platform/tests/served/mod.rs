@@ -102,13 +102,57 @@ impl Served {
 
     fn with_tools(data: &Path, tools: Option<&Path>) -> Served {
         let mut serve = Command::new(PROGRAM);
+        if let Some(tools) = tools {
+            serve.env("ORCHARD_TOOLS", tools);
+        }
+        Served::spawn(serve, data)
+    }
+
+    /// As somebody who is not root, whoever runs the tests. `None` where such a one could not reach the tools.
+    #[cfg(unix)]
+    pub fn unprivileged() -> Option<Served> {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+        use std::os::unix::process::CommandExt;
+        let folder = tempfile::tempdir().unwrap();
+        if folder.path().metadata().unwrap().uid() != 0 {
+            return Some(Served::start());
+        }
+        const NOBODY: u32 = 65534;
+        let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.cache/tools");
+        let tools = std::env::var_os("ORCHARD_TOOLS").map_or(own, PathBuf::from);
+        let open = |part: &Path| {
+            let mode = part.metadata().map_or(0, |meta| meta.permissions().mode());
+            mode & 0o001 != 0
+        };
+        if !tools.canonicalize().ok()?.ancestors().all(open) {
+            return None;
+        }
+        let program = folder.path().join("orchard-platform");
+        std::fs::copy(PROGRAM, &program).unwrap();
+        let data = folder.path().join("data");
+        std::fs::create_dir(&data).unwrap();
+        for place in [folder.path(), &data] {
+            chown(place, Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+        let mut serve = Command::new(&program);
+        serve
+            .env("ORCHARD_TOOLS", &tools)
+            .env("UV_CACHE_DIR", folder.path().join("packages"))
+            .env("HOME", folder.path())
+            .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+            .current_dir(folder.path())
+            .uid(NOBODY)
+            .gid(NOBODY);
+        let mut served = Served::spawn(serve, &data);
+        served._folder = Some(folder);
+        Some(served)
+    }
+
+    fn spawn(mut serve: Command, data: &Path) -> Served {
         serve
             .args(["serve", "--data"])
             .arg(data)
             .stdout(Stdio::piped());
-        if let Some(tools) = tools {
-            serve.env("ORCHARD_TOOLS", tools);
-        }
         let mut process = serve.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.as_mut().unwrap())
