@@ -19,6 +19,7 @@ pub mod metrics;
 pub mod names;
 pub mod output;
 pub mod platform;
+pub mod ports;
 pub mod process;
 pub mod promotion;
 pub mod provision;

@@ -11,7 +11,7 @@ mod pass;
 mod tunnel;
 
 use std::convert::Infallible;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,6 +31,7 @@ use pass::Gate;
 use crate::dyno::Web;
 use crate::logs::Log;
 use crate::metrics::Meter;
+use crate::ports;
 
 /// Longest head of a request or an answer, in bytes. Heroku: 64 kB.
 const HEAD: usize = 64 * 1024;
@@ -114,16 +115,7 @@ impl Route {
     /// Opens the listener on 127.0.0.1.
     pub async fn open(spec: RouteSpec, limits: RouterLimits) -> Result<Self, RouterError> {
         let no_free = |source| RouterError::NoFreePort { source };
-        let wanted = match spec.port {
-            Some(port) => TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.ok(),
-            None => None,
-        };
-        let listener = match wanted {
-            Some(listener) => listener,
-            None => TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-                .await
-                .map_err(no_free)?,
-        };
+        let listener = ports::listen(spec.port).await.map_err(no_free)?;
         let port = listener.local_addr().map_err(no_free)?.port();
         let (host, hosts) = watch::channel(spec.host);
         let (posture, postures) = watch::channel(Posture::default());

@@ -155,7 +155,14 @@ async fn takes_part(study: &Study, number: usize, code: &str) {
     let name = format!("Nº {number}");
     let fields = [
         ("offer", offer.as_str()),
-        ("sure", if number % 2 == 0 { "True" } else { "False" }),
+        (
+            "sure",
+            if number.is_multiple_of(2) {
+                "True"
+            } else {
+                "False"
+            },
+        ),
         ("name", &name),
         ("remark", REMARKS[number % REMARKS.len()]),
         ("seconds", &seconds),

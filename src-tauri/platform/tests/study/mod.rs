@@ -40,7 +40,7 @@ pub fn files() -> Vec<(&'static str, String)> {
     files
 }
 
-const SAY: &str = "{{ block content }}{{ formfields }}{{ next_button }}{{ endblock }}\n";
+const SAY: &str = "{{ block content }}<p>participant {{ participant.code }}</p>{{ formfields }}{{ next_button }}{{ endblock }}\n";
 const OFFER: &str = SAY;
 const PAGE: &str =
     "{{ extends \"otree/Page.html\" }}{{ load otree }}{{ block global_styles }}{{ endblock }}\n";
