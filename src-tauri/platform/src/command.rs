@@ -17,7 +17,7 @@ use crate::files::{self, DataDir};
 use crate::platform::{self, Options, Platform, StartError};
 use crate::router::RouterLimits;
 use crate::store::{Store, StoreError, groups};
-use crate::{api, limits};
+use crate::{api, limits, process};
 use ask::Known;
 
 const USAGE: &str = "usage: orchard-platform serve|up|down|status --data DIR";
@@ -60,6 +60,7 @@ pub fn run(args: &[String]) -> ExitCode {
         say(&json!({"code": "usage", "detail": USAGE}));
         return ExitCode::from(2);
     };
+    process::keep_to_itself();
     if let Verb::Serve { detached: true, .. } = verb {
         detach();
     }

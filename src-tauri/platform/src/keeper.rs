@@ -18,12 +18,14 @@ use unix as system;
 use windows as system;
 
 use crate::logs::Lines;
-use crate::process::{Command, Output, Report, Wish};
+use crate::process::{self, Command, Output, Report, Wish};
 
 /// `orchard-platform keep`: reads an order from the standard input, runs it, reports on the standard output.
 /// The program's own output goes to the keeper's standard error; where it is data, it goes to the standard output,
 /// and reports and lines to the standard error.
 pub fn run() -> ExitCode {
+    // Its order holds the settings of a study.
+    process::keep_to_itself();
     let mut input = std::io::stdin().lock();
     let mut line = String::new();
     if input.read_line(&mut line).is_err() || line.is_empty() {

@@ -24,6 +24,7 @@ pub mod neighbours;
 pub mod network;
 pub mod output;
 pub mod platform;
+pub mod ports;
 pub mod process;
 pub mod promotion;
 pub mod provision;

@@ -39,7 +39,7 @@ use crate::tls::{Tls, TlsListener};
 use crate::tools::{Tools, ToolsError};
 use crate::two_factor::Passes;
 use crate::webhook::{self, Postbox};
-use crate::{build, data, eco, metrics, neighbours, promotion, provision, release, run};
+use crate::{build, data, eco, metrics, neighbours, ports, promotion, provision, release, run};
 pub use start_error::StartError;
 
 /// How a platform is started.
@@ -165,13 +165,13 @@ impl Platform {
         })?;
         sweep(&store, left_over).await?;
         let no_free = |source| StartError::NoFreePort { source };
-        let listener = listen(port).await.map_err(no_free)?;
+        let listener = ports::listen(port).await.map_err(no_free)?;
         let port = listener.local_addr().map_err(no_free)?.port();
         let tls = Tls::open(&data.tls())?;
-        let tls_listener = listen(tls_port).await.map_err(no_free)?;
+        let tls_listener = ports::listen(tls_port).await.map_err(no_free)?;
         let tls_listener = TlsListener::new(tls_listener, tls.acceptor()).map_err(no_free)?;
         let tls_port = tls_listener.port();
-        let meeting = listen(None).await.map_err(no_free)?;
+        let meeting = TcpListener::bind(("127.0.0.1", 0)).await.map_err(no_free)?;
         let meeting = TlsListener::new(meeting, tls.acceptor()).map_err(no_free)?;
         let closing = CancellationToken::new();
 
@@ -483,13 +483,4 @@ pub async fn sweep(store: &Store, left_over: Vec<GroupId>) -> Result<(), StoreEr
                 .try_for_each(|group| groups::note(tx, &process::GroupEvent::Ended(group)))
         })
         .await
-}
-
-async fn listen(port: Option<u16>) -> std::io::Result<TcpListener> {
-    if let Some(port) = port
-        && let Ok(listener) = TcpListener::bind(("127.0.0.1", port)).await
-    {
-        return Ok(listener);
-    }
-    TcpListener::bind(("127.0.0.1", 0)).await
 }

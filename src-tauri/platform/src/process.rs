@@ -20,6 +20,15 @@ pub(crate) use identity::children;
 pub use sweep::sweep;
 pub use usage::Usage;
 
+/// Lets no other process of the same person look into this one: not into its memory, its environment or its open files,
+/// by no debugger and in no core dump. Root may all the same; elsewhere than on Linux the system decides.
+pub fn keep_to_itself() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = nix::sys::prctl::set_dumpable(false) {
+        tracing::warn!(%error, "others may look into this process");
+    }
+}
+
 /// What to run. The environment is exact: nothing of the platform's own is passed on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Command {

@@ -17,7 +17,6 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
@@ -30,6 +29,7 @@ use crate::dyno::{Traffic, Web};
 use crate::limits;
 use crate::logs::Log;
 use crate::metrics::Meter;
+use crate::ports;
 
 /// Longest head of a request or an answer, in bytes. Heroku: 64 kB.
 const HEAD: usize = 64 * 1024;
@@ -120,16 +120,7 @@ impl Route {
     /// Opens the listener on 127.0.0.1.
     pub async fn open(spec: RouteSpec, limits: RouterLimits) -> Result<Self, RouterError> {
         let no_free = |source| RouterError::NoFreePort { source };
-        let wanted = match spec.port {
-            Some(port) => TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.ok(),
-            None => None,
-        };
-        let listener = match wanted {
-            Some(listener) => listener,
-            None => TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-                .await
-                .map_err(no_free)?,
-        };
+        let listener = ports::listen(spec.port).await.map_err(no_free)?;
         let port = listener.local_addr().map_err(no_free)?.port();
         let (host, hosts) = watch::channel(spec.host);
         let (posture, postures) = watch::channel(Posture::default());

@@ -10,27 +10,16 @@
 mod databases;
 mod served;
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use axum::body::Body;
 use databases::{
-    STUDY, captured, contents, ended, path, provisioned, public_url, query, url, url_in,
+    STUDY, captured, contents, ended, path, program, provisioned, public_url, query, url, url_in,
 };
 use platform::secret::hex;
 use serde_json::{Value, json};
 use served::{Served, ask, until};
 use sha2::{Digest, Sha256};
-
-/// A program of PostgreSQL's.
-async fn program(name: &str) -> PathBuf {
-    let folder = std::env::var_os("ORCHARD_TOOLS").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../.cache/tools"),
-        PathBuf::from,
-    );
-    let tools = platform::tools::Tools::in_folder(&folder).await.unwrap();
-    tools.postgres.program(name)
-}
 
 /// The arguments of every process of this computer.
 #[cfg(target_os = "linux")]

@@ -3,7 +3,6 @@
 
 use std::collections::VecDeque;
 use std::io::Write;
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex as Lock, PoisonError, Weak};
@@ -16,6 +15,7 @@ use tokio_postgres::{Client, NoTls};
 use super::folder::{self, Kept, at};
 use super::owner::{self, Owner};
 use super::{DatabaseError, stale};
+use crate::ports;
 use crate::process::{Command, Farewell, Group, Keeper};
 use crate::room;
 use crate::tools::Postgres;
@@ -137,7 +137,9 @@ impl Server {
         }
         stale::clear(&data);
         loop {
-            let port = free_port(kept.port)?;
+            let asked = Some(kept.port).filter(|port| *port != 0);
+            let port =
+                ports::of_database(asked).map_err(|source| DatabaseError::NoFreePort { source })?;
             if kept.port != port {
                 kept.port = port;
                 folder::write(&path, &kept)?;
@@ -317,18 +319,6 @@ async fn connect(
         let _ = connection.await;
     });
     Ok(client)
-}
-
-/// The kept port if it is free, else another.
-fn free_port(kept: u16) -> Result<u16, DatabaseError> {
-    let no_free = |source| DatabaseError::NoFreePort { source };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, kept))
-        .or_else(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)));
-    Ok(listener
-        .map_err(no_free)?
-        .local_addr()
-        .map_err(no_free)?
-        .port())
 }
 
 impl Owner {

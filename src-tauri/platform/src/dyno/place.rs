@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::line::{self, Plan};
 use super::{DynoError, DynoSpec};
+use crate::ports;
 use crate::process::Command;
 
 /// The command of a dyno: its spec, its name and, for a web dyno, its port.
@@ -173,15 +174,11 @@ pub(super) struct Port {
     taken: Arc<Mutex<HashSet<u16>>>,
 }
 
-/// Where a study gets its port from: below what systems hand out by themselves (32768 and up on Linux, 49152 and up
-/// on macOS and Windows, 2026-11). Until a study listens, nobody else is given its port and answers in its place.
-const RANGE: std::ops::Range<u16> = 20_000..30_000;
-
 impl Ports {
     pub(super) fn take(&self) -> Result<Port, DynoError> {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let mut last = None;
-        for number in anywhere_in(RANGE) {
+        for number in ports::anywhere_in(ports::DYNOS) {
             if taken.contains(&number) {
                 continue;
             }
@@ -199,16 +196,6 @@ impl Ports {
         let source = last.unwrap_or_else(|| std::io::ErrorKind::AddrInUse.into());
         Err(DynoError::NoFreePort { source })
     }
-}
-
-/// Every number of a range, once, beginning at any.
-fn anywhere_in(range: std::ops::Range<u16>) -> impl Iterator<Item = u16> {
-    let (low, length) = (range.start, range.end - range.start);
-    let mut random = [0; 2];
-    // Without randomness the first one is as good.
-    let _ = getrandom::fill(&mut random);
-    let first = u16::from_le_bytes(random) % length;
-    range.map(move |number| low + (number - low + first) % length)
 }
 
 impl Drop for Port {
@@ -240,15 +227,8 @@ mod tests {
         let held: Vec<Port> = (0..200).filter_map(|_| ports.take().ok()).collect();
         let numbers: HashSet<u16> = held.iter().map(|port| port.number).collect();
         assert_eq!(numbers.len(), 200);
-        assert!(numbers.iter().all(|number| RANGE.contains(number)));
+        assert!(numbers.iter().all(|number| ports::DYNOS.contains(number)));
         drop(held);
         assert!(ports.taken.lock().is_ok_and(|taken| taken.is_empty()));
-    }
-
-    #[test]
-    fn every_number_of_a_range_is_tried_once() {
-        let mut numbers: Vec<u16> = anywhere_in(RANGE).collect();
-        numbers.sort_unstable();
-        assert!(numbers.into_iter().eq(RANGE));
     }
 }

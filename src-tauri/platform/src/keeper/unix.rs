@@ -1,10 +1,11 @@
 //! Keeping on Unix: a session of its own, a process group in it, and on Linux the children that ran away from the group.
 
 use std::io::{Error, Result, Write};
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::process::{ChildStderr, Stdio};
 
+use nix::fcntl::{FcntlArg, FdFlag, fcntl};
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::{Pid, geteuid, setsid};
@@ -30,6 +31,7 @@ pub(super) struct Remote {
 
 impl Kept {
     pub(super) fn start(order: &Command) -> Result<Self> {
+        keep_files_back();
         // A session of its own: no terminal's Ctrl-C reaches it, and a sweep knows its members by the session's number.
         setsid()?;
         adopt_runaways();
@@ -141,6 +143,17 @@ impl Remote {
 
     pub(super) fn kill(self) {
         let _ = killpg(self.pid, Signal::SIGKILL);
+    }
+}
+
+/// Files that whoever started the platform had open, and passed on unawares, are not the program's.
+fn keep_files_back() {
+    let open = std::fs::read_dir("/dev/fd").into_iter().flatten().flatten();
+    let numbers = open.filter_map(|entry| entry.file_name().to_str()?.parse::<RawFd>().ok());
+    for number in numbers.filter(|number| *number > 2) {
+        // SAFETY: it is only marked. One that is closed by now, as that of the listing itself, is refused by the system.
+        let file = unsafe { BorrowedFd::borrow_raw(number) };
+        let _ = fcntl(file, FcntlArg::F_SETFD(FdFlag::FD_CLOEXEC));
     }
 }
 

@@ -7,7 +7,11 @@
     clippy::indexing_slicing
 )]
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use axum::body::Body;
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 
 use crate::served::{Answer, App, Served, until};
@@ -106,6 +110,35 @@ pub async fn public_url(served: &Served, app: &App<'_>, backup: &Value) -> Strin
     let inside = given["url"].as_str().unwrap();
     let inside = inside.strip_prefix(&served.tls_address).unwrap();
     format!("{}{inside}", served.address)
+}
+
+/// A program of PostgreSQL's.
+pub async fn program(name: &str) -> PathBuf {
+    let folder = std::env::var_os("ORCHARD_TOOLS").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../.cache/tools"),
+        PathBuf::from,
+    );
+    let tools = platform::tools::Tools::in_folder(&folder).await.unwrap();
+    tools.postgres.program(name)
+}
+
+/// Every table with all its rows, as PostgreSQL itself copies them out, in their own order.
+pub async fn rows(url: &str) -> BTreeMap<String, Vec<String>> {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    let tables = "SELECT format('%I.%I', nspname, relname) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+        WHERE relkind = 'r' AND nspname = 'public'";
+    let mut all = BTreeMap::new();
+    for table in query(url, tables).await {
+        let copy = format!("COPY (SELECT t.* FROM {table} t ORDER BY t::text) TO STDOUT");
+        let pieces: Vec<_> = client.copy_out(&copy).await.unwrap().collect().await;
+        let bytes: Vec<u8> = pieces.into_iter().flat_map(Result::unwrap).collect();
+        let text = String::from_utf8(bytes).unwrap();
+        all.insert(table, text.lines().map(str::to_owned).collect());
+    }
+    all
 }
 
 /// Tables, rows, sequences, bytes and letters of many scripts, as a study may have them.

@@ -15,8 +15,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode};
+use axum::http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
@@ -128,14 +129,58 @@ impl Served {
 
     fn started(data: &Path, tools: Option<&Path>, prepare: impl FnOnce(&mut Command)) -> Served {
         let mut serve = Command::new(PROGRAM);
-        serve
-            .args(["serve", "--data"])
-            .arg(data)
-            .stdout(Stdio::piped());
         if let Some(tools) = tools {
             serve.env("ORCHARD_TOOLS", tools);
         }
         prepare(&mut serve);
+        Served::spawn(serve, data)
+    }
+
+    /// As somebody who is not root, whoever runs the tests. `None` where such a one could not reach the tools.
+    #[cfg(unix)]
+    pub fn unprivileged() -> Option<Served> {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+        use std::os::unix::process::CommandExt;
+        let folder = tempfile::tempdir().unwrap();
+        if folder.path().metadata().unwrap().uid() != 0 {
+            return Some(Served::start());
+        }
+        const NOBODY: u32 = 65534;
+        let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.cache/tools");
+        let tools = std::env::var_os("ORCHARD_TOOLS").map_or(own, PathBuf::from);
+        let open = |part: &Path| {
+            let mode = part.metadata().map_or(0, |meta| meta.permissions().mode());
+            mode & 0o001 != 0
+        };
+        if !tools.canonicalize().ok()?.ancestors().all(open) {
+            return None;
+        }
+        let program = folder.path().join("orchard-platform");
+        std::fs::copy(PROGRAM, &program).unwrap();
+        let data = folder.path().join("data");
+        std::fs::create_dir(&data).unwrap();
+        for place in [folder.path(), &data] {
+            chown(place, Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+        let mut serve = Command::new(&program);
+        serve
+            .env("ORCHARD_TOOLS", &tools)
+            .env("UV_CACHE_DIR", folder.path().join("packages"))
+            .env("HOME", folder.path())
+            .env("PATH", "/usr/local/bin:/usr/bin:/bin")
+            .current_dir(folder.path())
+            .uid(NOBODY)
+            .gid(NOBODY);
+        let mut served = Served::spawn(serve, &data);
+        served._folder = Some(folder);
+        Some(served)
+    }
+
+    fn spawn(mut serve: Command, data: &Path) -> Served {
+        serve
+            .args(["serve", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped());
         let mut process = serve.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.as_mut().unwrap())
@@ -285,12 +330,7 @@ pub async fn secure(ca: &Path, port: u16) -> std::io::Result<TlsStream<TcpStream
 
 /// One request, to any address.
 pub async fn ask(method: &str, url: &str, headers: &[(&str, &str)], body: Body) -> Answer {
-    let mut request = Request::builder().method(method).uri(url);
-    for (name, value) in headers {
-        request = request.header(*name, *value);
-    }
-    let client = Client::builder(TokioExecutor::new()).build_http::<Body>();
-    let response = client.request(request.body(body).unwrap()).await.unwrap();
+    let response = send(method, url, headers, body).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body
         .collect()
@@ -302,6 +342,42 @@ pub async fn ask(method: &str, url: &str, headers: &[(&str, &str)], body: Body) 
         headers: parts.headers,
         body,
     }
+}
+
+/// The same where nobody may answer, or not to the end, or not within a minute.
+pub async fn try_ask(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Body,
+) -> Option<Answer> {
+    let whole = async {
+        let response = send(method, url, headers, body).await.ok()?;
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.ok()?.to_bytes().to_vec();
+        Some(Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        })
+    };
+    tokio::time::timeout(Duration::from_secs(60), whole)
+        .await
+        .ok()?
+}
+
+async fn send(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Body,
+) -> Result<Response<Incoming>, hyper_util::client::legacy::Error> {
+    let mut request = Request::builder().method(method).uri(url);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let client = Client::builder(TokioExecutor::new()).build_http::<Body>();
+    client.request(request.body(body).unwrap()).await
 }
 
 /// Asks again until `done` has something, for two minutes at most.
