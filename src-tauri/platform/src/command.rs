@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::data::sizes::SizeLimits;
 use crate::dyno::DynoLimits;
 use crate::files::{self, DataDir};
 use crate::platform::{self, Options, Platform, StartError};
@@ -92,6 +93,7 @@ async fn serve(data: &Path) -> ExitCode {
         keeper,
         dynos: DynoLimits::default(),
         router: RouterLimits::default(),
+        sizes: SizeLimits::default(),
     };
     let started = match Platform::start(options).await {
         Ok(started) => started,

@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 pub use attached::Terminal;
 pub use one_off::OneOff;
+pub use place::{Port, Ports};
 use roster::{Roster, Wish};
 
 use crate::logs::Logs;
@@ -221,6 +222,11 @@ impl Dynos {
         Self {
             roster: Arc::new(Roster::new(keeper, logs, metrics, limits)),
         }
+    }
+
+    /// The ports they are given, for others who must not be given the same.
+    pub fn ports(&self) -> Ports {
+        self.roster.ports.clone()
     }
 
     /// Makes the formation of an app what `specs` say: dynos that are not in it are stopped and forgotten, new ones are

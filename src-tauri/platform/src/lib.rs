@@ -11,6 +11,7 @@ pub mod database;
 pub mod dyno;
 pub mod files;
 pub mod keeper;
+pub mod keyvalue;
 pub mod limits;
 pub mod login;
 pub mod logs;

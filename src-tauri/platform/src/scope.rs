@@ -83,7 +83,7 @@ fn only_looks(parts: &[&str]) -> bool {
 fn tells_settings(parts: &[&str], sees: bool) -> bool {
     match parts {
         [.., "config-vars"] | ["addons", _, "config"] => true,
-        ["client" | "data" | "postgres", ..] => true,
+        ["client" | "data" | "postgres" | "redis", ..] => true,
         ["apps", _, "dynos"] => !sees,
         _ => false,
     }

@@ -3,6 +3,7 @@
 mod credentials;
 mod databases;
 mod downloads;
+mod redis;
 mod schedules;
 mod transfers;
 
@@ -67,6 +68,7 @@ pub fn routes() -> Router<Platform> {
         .nest("/client/v11/databases/{db}", database)
         .nest("/client/v11/apps/{app}/transfers", transfers)
         .nest("/postgres/v0/databases/{db}", credentials)
+        .merge(redis::routes())
 }
 
 /// What carries a signature in its address instead.

@@ -341,6 +341,9 @@ CREATE TABLE metrics (
   body TEXT NOT NULL,
   PRIMARY KEY (app_id, type, minute)
 ) STRICT;
+", "
+-- Since which second a database has been larger than its plan allows.
+ALTER TABLE addons ADD COLUMN over_since INTEGER;
 "];
 
 /// Brings a file to today's schema, each step whole or not at all.

@@ -99,8 +99,18 @@ impl Served {
         Served::with_tools(data, wanted.then_some(tools.as_path()))
     }
 
-    fn with_tools(data: &Path, tools: Option<&Path>) -> Served {
+    /// On a computer with nothing on PATH.
+    pub fn without_servers(data: &Path) -> Served {
         let mut serve = Command::new(PROGRAM);
+        serve.env("PATH", "");
+        Served::run(serve, data, None)
+    }
+
+    fn with_tools(data: &Path, tools: Option<&Path>) -> Served {
+        Served::run(Command::new(PROGRAM), data, tools)
+    }
+
+    fn run(mut serve: Command, data: &Path, tools: Option<&Path>) -> Served {
         serve
             .args(["serve", "--data"])
             .arg(data)
