@@ -44,12 +44,28 @@ system_packages() {
 Please ask an administrator for: apt-get install $missing"
     fi
     say "Installing Debian packages: $missing"
+    no_services
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
     # shellcheck disable=SC2086
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >"$scratch/apt.log" 2>&1 || {
         tail -n 30 "$scratch/apt.log" >&2
         stop "apt-get could not install them; its last words are above."
     }
+    if [ -n "$came_for_tests" ] && command -v systemctl >/dev/null; then
+        $as_root systemctl disable --quiet "$came_for_tests" || true
+    fi
+}
+
+# The tests start servers of their own: while packages are installed nothing else is started, and what came for the
+# tests alone does not start with the computer either. A rule that is there already is left alone.
+no_services() {
+    rule=/usr/sbin/policy-rc.d
+    if [ ! -e "$rule" ]; then
+        printf '#!/bin/sh\nexit 101\n' | $as_root tee "$rule" >/dev/null
+        $as_root chmod 755 "$rule"
+        trap '$as_root rm -f "$rule"; rm -rf "$scratch"' EXIT
+    fi
+    case " $missing " in *" redis-server "*) came_for_tests=redis-server ;; esac
 }
 
 # Fedora, macOS, Windows: nothing is installed there, what is needed is said.
@@ -130,6 +146,7 @@ MINGW* | MSYS* | CYGWIN*) programs=Scripts ;;
 *) programs=bin ;;
 esac
 
+came_for_tests=
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 

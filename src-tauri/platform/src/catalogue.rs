@@ -1,5 +1,9 @@
 //! What Heroku has on offer: stacks, regions, dyno sizes, add-on plans. Facts only, each table with its source.
 
+mod services;
+
+pub use services::{POSTGRES, Plan, SERVICES, Service, plan, plan_id};
+
 /// A stack of Heroku's. Source: heroku/base-images README, 2026-07-14; the default is our reading of it.
 pub struct Stack {
     /// Heroku's name for it.
@@ -152,61 +156,6 @@ pub fn dyno_size(key: &str) -> Option<&'static DynoSize> {
 /// The id of a size.
 pub fn size_id(size: &DynoSize) -> String {
     crate::secret::fixed_id(&format!("dyno-size {}", size.name))
-}
-
-/// The one add-on service there is so far.
-pub const POSTGRES: &str = "heroku-postgresql";
-
-/// A plan of Heroku Postgres. Source: Heroku's roadmap item 292 and third parties, 2024-10.
-pub struct Plan {
-    /// Heroku's name, with the service's in front.
-    pub name: &'static str,
-    /// What the dashboard calls it.
-    pub human_name: &'static str,
-    /// US cents a month.
-    pub cents: u32,
-    /// Gigabytes it may hold.
-    pub gigabytes: u32,
-    /// Connections at once.
-    pub connections: u32,
-}
-
-/// The plans one may ask for; the first is the default.
-pub const PLANS: &[Plan] = &[
-    Plan {
-        name: "heroku-postgresql:essential-0",
-        human_name: "Essential 0",
-        cents: 500,
-        gigabytes: 1,
-        connections: 20,
-    },
-    Plan {
-        name: "heroku-postgresql:essential-1",
-        human_name: "Essential 1",
-        cents: 900,
-        gigabytes: 10,
-        connections: 20,
-    },
-    Plan {
-        name: "heroku-postgresql:essential-2",
-        human_name: "Essential 2",
-        cents: 2000,
-        gigabytes: 32,
-        connections: 40,
-    },
-];
-
-/// Finds a plan by name or id; the bare service name means its default.
-pub fn plan(key: &str) -> Option<&'static Plan> {
-    match key {
-        POSTGRES => PLANS.first(),
-        _ => PLANS.iter().find(|p| p.name == key || plan_id(p) == key),
-    }
-}
-
-/// The id of a plan.
-pub fn plan_id(plan: &Plan) -> String {
-    crate::secret::fixed_id(&format!("plan {}", plan.name))
 }
 
 /// Versions of Python, newest last. Source: heroku-buildpack-python v351, 2026-08-18.

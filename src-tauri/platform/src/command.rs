@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::data::sizes::SizeLimits;
 use crate::dyno::DynoLimits;
 use crate::files::{self, DataDir};
 use crate::platform::{self, Options, Platform, StartError};
@@ -149,6 +150,7 @@ async fn serve(data: &Path, faults: Option<&Path>) -> ExitCode {
         keeper,
         dynos: DynoLimits::default(),
         router: RouterLimits::default(),
+        sizes: SizeLimits::default(),
     };
     let started = match Platform::start_with(options, script).await {
         Ok(started) => started,

@@ -7,6 +7,7 @@ pub mod dumps;
 pub mod figures;
 pub mod problem;
 pub mod schedules;
+pub mod sizes;
 pub mod transfers;
 
 use crate::platform::Platform;

@@ -3,6 +3,7 @@
 
 mod folder;
 mod owner;
+mod restrict;
 mod server;
 mod stale;
 mod work;
@@ -154,7 +155,7 @@ impl Cluster {
         admin
             .batch_execute(&format!("DROP ROLE IF EXISTS {user}"))
             .await?;
-        Ok(())
+        self.drop_holder(&admin, credentials).await
     }
 
     /// `postgres://USER:PASSWORD@127.0.0.1:PORT/DATABASE`. Starts the server if need be.

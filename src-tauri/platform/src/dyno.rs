@@ -26,6 +26,7 @@ pub use attached::Terminal;
 #[cfg(debug_assertions)]
 pub use blow::Blow;
 pub use one_off::OneOff;
+pub use place::{Port, Ports};
 use roster::{Roster, Wish};
 pub use sleep::{Traffic, Used, Visit};
 
@@ -233,6 +234,11 @@ impl Dynos {
         let roster = Arc::new(Roster::new(keeper, logs, metrics, limits));
         tokio::spawn(sleep::watch(Arc::downgrade(&roster)));
         Self { roster }
+    }
+
+    /// The ports they are given, for others who must not be given the same.
+    pub fn ports(&self) -> Ports {
+        self.roster.ports.clone()
     }
 
     /// Makes the formation of an app what `specs` say: dynos that are not in it are stopped and forgotten, new ones are

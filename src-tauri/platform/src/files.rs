@@ -80,6 +80,11 @@ impl DataDir {
         self.root.join("postgres")
     }
 
+    /// Redis servers, a folder each.
+    pub fn keyvalues(&self) -> PathBuf {
+        self.root.join("redis")
+    }
+
     /// uv and PostgreSQL, where this computer has none of its own.
     pub fn tools(&self) -> PathBuf {
         self.root.join("tools")

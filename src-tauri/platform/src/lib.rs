@@ -14,6 +14,7 @@ pub mod eco;
 pub mod faults;
 pub mod files;
 pub mod keeper;
+pub mod keyvalue;
 pub mod limits;
 pub mod login;
 pub mod logs;

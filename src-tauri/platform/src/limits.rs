@@ -72,6 +72,11 @@ pub const TRANSFER_LINES: usize = 20_000;
 pub const MANUAL_BACKUPS: u32 = 25;
 /// Scheduled backups kept of a database: daily ones of a week. Ours (2026-11), for the same reason.
 pub const SCHEDULED_BACKUPS: u32 = 7;
+/// Between two looks at the size of databases. Ours (2026-11).
+pub const SIZES: Duration = Duration::from_secs(300);
+/// How long a database may be larger than its plan before it is restricted. Dev Center, "Heroku Postgres Over Plan
+/// Capacity" (2026-02-24), names no figure for Essential plans; "Postgres Advanced Quotas" (2026-05-18) has 7 days.
+pub const OVER_SIZE: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Extensions that one reset or restore may name. Ours (2026-11).
 pub const EXTENSIONS: usize = 50;
 /// How long the certificate authority of this computer holds. Ours (2026-11): 20 years.

@@ -11,16 +11,18 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use rusqlite::Transaction;
 use tokio::net::TcpListener;
-use tokio::sync::OnceCell;
+use tokio::sync::{Notify, OnceCell};
 use tokio_util::sync::CancellationToken;
 
 use crate::build::Builds;
 use crate::crew::{self, Crew, Order};
 use crate::data::dumps::Dumps;
+use crate::data::sizes::{self, SizeLimits};
 use crate::data::transfers::{self, Transfers};
 use crate::database::Cluster;
 use crate::dyno::{DynoLimits, Dynos};
 use crate::files::{self, DataDir};
+use crate::keyvalue::KeyValues;
 use crate::login::Logins;
 use crate::logs::{LogLimits, Logs};
 use crate::metrics::Metrics;
@@ -53,6 +55,8 @@ pub struct Options {
     pub dynos: DynoLimits,
     /// Bounds of the routers.
     pub router: RouterLimits,
+    /// What happens to databases that outgrow their plan.
+    pub sizes: SizeLimits,
 }
 
 /// The script of faults that tests have played.
@@ -92,6 +96,8 @@ pub struct Parts {
     pub keeper: Keeper,
     /// The dynos.
     pub dynos: Dynos,
+    /// The Redis servers.
+    pub keyvalues: KeyValues,
     /// Brings dynos and routers to what they should be.
     pub crew: Crew,
     /// The builds that run.
@@ -102,6 +108,10 @@ pub struct Parts {
     pub transfers: Transfers,
     /// Bounds of the routers.
     pub router_limits: RouterLimits,
+    /// What happens to databases that outgrow their plan.
+    pub size_limits: SizeLimits,
+    /// Rung when a database may have another size, or more room.
+    pub resized: Notify,
     /// What is to be sent to those who asked to be told.
     pub postbox: Postbox,
     /// Who waits for the person at this computer to let them in.
@@ -188,6 +198,7 @@ impl Platform {
         let logs = Logs::new(data.logs(), LogLimits::default());
         let metrics = Metrics::default();
         let (crew, inbox) = Crew::new();
+        let dynos = Dynos::new(keeper.clone(), logs.clone(), metrics.clone(), options.dynos);
         let platform = Platform(Arc::new(Parts {
             sources: Sources::new(
                 data.sources(),
@@ -196,12 +207,15 @@ impl Platform {
                 store.clone(),
             ),
             outputs: Outputs::new(data.output()),
-            dynos: Dynos::new(keeper.clone(), logs.clone(), metrics.clone(), options.dynos),
+            keyvalues: KeyValues::new(data.keyvalues(), keeper.clone(), dynos.ports()),
+            dynos,
             metrics,
             builds: Builds::default(),
             dumps: Dumps::new(data.dumps(), identity.address_key.clone()),
             transfers: Transfers::default(),
             router_limits: options.router,
+            size_limits: options.sizes,
+            resized: Notify::new(),
             logins: Logins::default(),
             postbox: Postbox::default(),
             passes: Passes::default(),
@@ -352,6 +366,7 @@ impl Platform {
             tracing::error!(%error, "promotions could not be taken up again");
         }
         tokio::spawn(data::schedules::watch(self.clone()));
+        tokio::spawn(sizes::watch(self.clone()));
         if let Err(error) = removal::recover(&self).await {
             tracing::error!(%error, "removed apps could not be cleared away");
         }
@@ -395,6 +410,7 @@ impl Platform {
         self.builds.all_ended().await;
         self.transfers.all_ended().await;
         metrics::store(self, i64::MAX).await;
+        self.keyvalues.stop_all().await;
         if let Some(cluster) = self.cluster.get()
             && cluster.stop().await.is_err()
         {

@@ -1,7 +1,10 @@
-//! Add-ons: a database is made, attached and taken away in steps that a start after a power cut can go on with.
+//! Add-ons: a database or a server is made, attached and taken away in steps that a start after a power cut can go on with.
 
-use crate::catalogue;
+use std::time::Duration;
+
+use crate::catalogue::{self, Plan, Service};
 use crate::database::DatabaseError;
+use crate::keyvalue::{Access, KeyValueError, Spec, program};
 use crate::platform::Platform;
 use crate::release;
 use crate::store::addons::Addon;
@@ -10,7 +13,7 @@ use crate::store::{StoreError, addons};
 use crate::tools::ToolsError;
 use crate::webhook;
 
-/// Why a database could not be had.
+/// Why an add-on could not be had.
 #[derive(Debug, thiserror::Error)]
 pub enum ProvisionError {
     /// PostgreSQL is missing.
@@ -19,12 +22,15 @@ pub enum ProvisionError {
     /// PostgreSQL refused.
     #[error(transparent)]
     Database(#[from] DatabaseError),
+    /// A Redis server could not be had.
+    #[error(transparent)]
+    KeyValue(#[from] KeyValueError),
     /// The platform's memory.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Makes the database of an add-on in the background; the add-on's state tells when it is there.
+/// Makes what an add-on consists of in the background; the add-on's state tells when it is there.
 pub fn begin(platform: &Platform, addon: Addon) {
     let platform = platform.clone();
     tokio::spawn(async move {
@@ -42,17 +48,10 @@ pub fn begin(platform: &Platform, addon: Addon) {
 }
 
 async fn provision(platform: &Platform, addon: &Addon) -> Result<(), ProvisionError> {
-    let cluster = platform.cluster().await?;
-    let credentials = match &addon.credentials {
-        Some(credentials) => credentials.clone(),
-        None => cluster.create(connections(addon)).await?,
-    };
-    let url = cluster.url(&credentials).await?;
-    let (id, kept) = (addon.id.clone(), credentials.clone());
-    platform
-        .store
-        .with::<_, StoreError>(move |tx| addons::set_credentials(tx, &id, &kept, &url))
-        .await?;
+    match addon.service() {
+        Some(Service::Redis) => make_server(platform, addon).await?,
+        Some(Service::Postgres) | None => make_database(platform, addon).await?,
+    }
     let (id, name) = (addon.id.clone(), addon.name.clone());
     let attach = move |tx: &rusqlite::Transaction<'_>,
                        app: &crate::store::apps::App|
@@ -79,7 +78,90 @@ async fn provision(platform: &Platform, addon: &Addon) -> Result<(), ProvisionEr
             release::carry_out(platform, release).await;
         }
         // Removed while it was being made.
-        _ => cluster.drop_database(&credentials).await?,
+        _ => undo(platform, &addon.id).await?,
+    }
+    Ok(())
+}
+
+async fn make_database(platform: &Platform, addon: &Addon) -> Result<(), ProvisionError> {
+    let cluster = platform.cluster().await?;
+    let credentials = match &addon.credentials {
+        Some(credentials) => credentials.clone(),
+        None => cluster.create(connections(addon)).await?,
+    };
+    let url = cluster.url(&credentials).await?;
+    let id = addon.id.clone();
+    platform
+        .store
+        .with::<_, StoreError>(move |tx| addons::set_credentials(tx, &id, &credentials, &url))
+        .await?;
+    Ok(())
+}
+
+async fn make_server(platform: &Platform, addon: &Addon) -> Result<(), ProvisionError> {
+    let access = match &addon.access {
+        Some(access) => access.clone(),
+        None => Access::new().map_err(KeyValueError::from)?,
+    };
+    start_server(platform, addon, access).await.map(drop)
+}
+
+/// Starts an add-on's server and writes down where it is; what opens it.
+async fn start_server(
+    platform: &Platform,
+    addon: &Addon,
+    mut access: Access,
+) -> Result<Access, ProvisionError> {
+    let plan = catalogue::plan(&addon.plan).ok_or(KeyValueError::Stopped)?;
+    let spec = Spec {
+        plan,
+        access: access.clone(),
+    };
+    access.port = platform.keyvalues.start(&addon.id, spec).await?;
+    let (id, kept) = (addon.id.clone(), access.clone());
+    platform
+        .store
+        .with::<_, StoreError>(move |tx| addons::set_access(tx, &id, &kept))
+        .await?;
+    Ok(access)
+}
+
+/// Takes away what an add-on consists of.
+async fn undo(platform: &Platform, id: &str) -> Result<(), ProvisionError> {
+    let key = id.to_owned();
+    let found = platform
+        .store
+        .with::<_, StoreError>(move |tx| addons::find(tx, &key));
+    if let Some(credentials) = found.await?.and_then(|addon| addon.credentials) {
+        platform
+            .cluster()
+            .await?
+            .drop_database(&credentials)
+            .await?;
+    }
+    Ok(platform.keyvalues.remove(id).await?)
+}
+
+/// Has what an add-on consists of keep the limits of its new plan.
+pub async fn apply_plan(
+    platform: &Platform,
+    addon: &Addon,
+    plan: &'static Plan,
+) -> Result<(), ProvisionError> {
+    match (plan.service, &addon.credentials, &addon.access) {
+        (Service::Postgres, Some(credentials), _) => {
+            let cluster = platform.cluster().await?;
+            cluster
+                .set_connections(credentials, plan.connections)
+                .await?;
+            platform.resized.notify_one();
+        }
+        (Service::Redis, _, Some(access)) => {
+            let access = access.clone();
+            let spec = Spec { plan, access };
+            platform.keyvalues.change(&addon.id, spec).await?;
+        }
+        (Service::Postgres | Service::Redis, ..) => {}
     }
     Ok(())
 }
@@ -107,7 +189,7 @@ async fn give_up(platform: &Platform, addon: &Addon, message: &str) {
     );
 }
 
-/// Takes the database of a detached add-on away in the background.
+/// Takes what a detached add-on consists of away in the background.
 pub fn remove(platform: &Platform, addon: Addon) {
     let platform = platform.clone();
     tokio::spawn(async move {
@@ -115,7 +197,7 @@ pub fn remove(platform: &Platform, addon: Addon) {
             tracing::warn!(
                 addon = addon.name,
                 kind = error_kind(&error),
-                "a database could not be dropped; the next start tries again"
+                "an add-on could not be taken away; the next start tries again"
             );
         }
     });
@@ -123,9 +205,7 @@ pub fn remove(platform: &Platform, addon: Addon) {
 
 /// The same, until it is done.
 pub async fn remove_now(platform: &Platform, addon: &Addon) -> Result<(), ProvisionError> {
-    if let Some(credentials) = &addon.credentials {
-        platform.cluster().await?.drop_database(credentials).await?;
-    }
+    undo(platform, &addon.id).await?;
     let id = addon.id.clone();
     platform
         .store
@@ -134,10 +214,12 @@ pub async fn remove_now(platform: &Platform, addon: &Addon) -> Result<(), Provis
     Ok(())
 }
 
-fn error_kind(error: &ProvisionError) -> &'static str {
+/// What kind of failure it was: the words of an error may hold what opens a database.
+pub fn error_kind(error: &ProvisionError) -> &'static str {
     match error {
         ProvisionError::Tools(_) => "tools",
         ProvisionError::Database(_) => "database",
+        ProvisionError::KeyValue(_) => "redis",
         ProvisionError::Store(_) => "store",
     }
 }
@@ -148,7 +230,10 @@ pub async fn recover(platform: &Platform) -> Result<(), StoreError> {
         .store
         .with::<_, StoreError>(|tx| addons::all(tx))
         .await?;
-    if all.iter().any(|addon| addon.state == "provisioned") {
+    if all
+        .iter()
+        .any(|addon| addon.state == "provisioned" && addon.credentials.is_some())
+    {
         match readdress(platform, &all).await {
             Ok(()) => {}
             Err(ProvisionError::Store(error)) => return Err(error),
@@ -156,6 +241,11 @@ pub async fn recover(platform: &Platform) -> Result<(), StoreError> {
                 kind = error_kind(&error),
                 "the database could not be started"
             ),
+        }
+    }
+    for addon in all.iter().filter(|addon| addon.state == "provisioned") {
+        if let Some(access) = addon.access.clone() {
+            take_up(platform, addon, access).await;
         }
     }
     for addon in all {
@@ -166,6 +256,78 @@ pub async fn recover(platform: &Platform) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// Starts the server of an add-on again; a port that another program has taken meanwhile makes a release.
+async fn take_up(platform: &Platform, addon: &Addon, before: Access) {
+    let port = before.port;
+    match start_server(platform, addon, before).await {
+        Ok(now) if now.port != port => {
+            tokio::spawn(renew(platform.clone(), addon.clone()));
+        }
+        Ok(_) => {}
+        Err(error) => {
+            tracing::error!(%error, addon = addon.name, "the server of an add-on could not be started");
+            let log = platform.logs.app(&addon.app_id);
+            let why = addon.service().and_then(program::missing);
+            let words = why.unwrap_or("The server could not be started; it is tried again.");
+            log.push("app", "heroku-redis", &format!("{}: {words}", addon.name));
+            if why.is_none() {
+                tokio::spawn(try_again(platform.clone(), addon.id.clone()));
+            }
+        }
+    }
+}
+
+/// Starts a server that did not start with the platform, as soon as it can be.
+async fn try_again(platform: Platform, id: String) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(2)) => {}
+            () = platform.closing.cancelled() => return,
+        }
+        let key = id.clone();
+        let found = platform
+            .store
+            .with::<_, StoreError>(move |tx| addons::find(tx, &key));
+        let Ok(Some(addon)) = found.await else {
+            return;
+        };
+        let Some(access) = addon.access.clone() else {
+            return;
+        };
+        let port = access.port;
+        match start_server(&platform, &addon, access).await {
+            Ok(now) if now.port != port => return renew(platform, addon).await,
+            Ok(_) => return,
+            Err(error) => tracing::error!(%error, addon = addon.name, "a server does not start"),
+        }
+    }
+}
+
+/// Tells each app that uses an add-on where it is now.
+async fn renew(platform: Platform, addon: Addon) {
+    let users = platform
+        .store
+        .with::<_, StoreError>(|tx| addons::attachments(tx));
+    let mut users = users.await.unwrap_or_default();
+    users.retain(|a| a.addon_id == addon.id);
+    users.dedup_by(|a, b| a.app_id == b.app_id);
+    for user in users {
+        let told = format!(
+            "Update {} by {}",
+            user.name,
+            addon.service().map_or("", Service::name)
+        );
+        let made = release::when_free(&platform, &user.app_id, move |tx, app| {
+            release::add(tx, &app.id, &told, None)
+        });
+        match made.await {
+            Ok(Some(release)) => drop(release::carry_out(&platform, release).await),
+            Ok(None) => {}
+            Err(error) => tracing::error!(%error, "an add-on's new address could not be released"),
+        }
+    }
 }
 
 async fn readdress(platform: &Platform, all: &[Addon]) -> Result<(), ProvisionError> {
@@ -190,14 +352,14 @@ async fn readdress(platform: &Platform, all: &[Addon]) -> Result<(), ProvisionEr
     Ok(())
 }
 
-/// The name of the next attachment of an app: `DATABASE`, then Heroku's colours.
-pub fn attachment_name(taken: &[String]) -> Option<String> {
+/// The name of the next attachment of an app: `DATABASE` or `REDIS`, then Heroku's colours.
+pub fn attachment_name(service: Service, taken: &[String]) -> Option<String> {
     let colours = [
         "RED", "ORANGE", "YELLOW", "GREEN", "BLUE", "PURPLE", "PINK", "BROWN", "BLACK", "WHITE",
         "GRAY", "ONYX",
     ];
-    let service = catalogue::POSTGRES.replace('-', "_").to_ascii_uppercase();
-    std::iter::once("DATABASE".to_owned())
-        .chain(colours.iter().map(|colour| format!("{service}_{colour}")))
+    let name = service.name().replace('-', "_").to_ascii_uppercase();
+    std::iter::once(service.attachment().to_owned())
+        .chain(colours.iter().map(|colour| format!("{name}_{colour}")))
         .find(|name| !taken.contains(name))
 }

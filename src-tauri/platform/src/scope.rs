@@ -83,7 +83,7 @@ fn only_looks(parts: &[&str]) -> bool {
 fn tells_settings(parts: &[&str], sees: bool) -> bool {
     match parts {
         [.., "config-vars"] | ["addons", _, "config"] => true,
-        ["client" | "data" | "postgres" | "reports", ..] => true,
+        ["client" | "data" | "postgres" | "redis" | "reports", ..] => true,
         ["apps", _, "dynos"] => !sees,
         _ => false,
     }

@@ -69,8 +69,8 @@ async fn what_is_wrong_with_an_app_json_is_said() {
         (Some(r#"{"env": {"A": {}}}"#), "config var A is required"),
         (Some(r#"{"env": 1}"#), "env must be an object"),
         (
-            Some(r#"{"addons": ["heroku-redis"]}"#),
-            "there is no add-on \"heroku-redis\" on this computer",
+            Some(r#"{"addons": ["heroku-kafka"]}"#),
+            "there is no add-on \"heroku-kafka\" on this computer",
         ),
         (
             Some(r#"{"buildpacks": [{"url": "heroku/nodejs"}]}"#),

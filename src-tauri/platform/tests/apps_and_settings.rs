@@ -228,7 +228,7 @@ async fn what_heroku_offers_is_told() {
     assert_eq!(default.len(), 1);
     served.get("/regions/us").await.expect(200);
     served
-        .get("/addon-services/heroku-redis")
+        .get("/addon-services/heroku-kafka")
         .await
         .refused(404, "not_found");
 }

@@ -13,6 +13,7 @@ mod served;
 use databases::{ended, path, provisioned};
 use jiff::{Timestamp, ToSpan};
 use platform::data::schedules::run_due;
+use platform::data::sizes::SizeLimits;
 use platform::dyno::DynoLimits;
 use platform::platform::{Options, Platform};
 use platform::router::RouterLimits;
@@ -74,6 +75,7 @@ async fn platform_here(folder: &std::path::Path) -> (Platform, Served) {
         keeper: served::PROGRAM.into(),
         dynos: DynoLimits::default(),
         router: RouterLimits::default(),
+        sizes: SizeLimits::default(),
     };
     let started = Platform::start(options).await.unwrap();
     let platform = started.platform.clone();

@@ -180,7 +180,7 @@ async fn every_endpoint_refuses_nonsense_without_breaking() {
         json!({"source_blob": {"url": "http://example.org/x.tgz"}}),
         json!({"source_blob": {"url": "file:///etc/passwd"}}),
         json!({"plan": 1}),
-        json!({"plan": "heroku-redis:mini"}),
+        json!({"plan": "heroku-kafka:basic-0"}),
         json!({"release": "v999"}),
         json!({"release": []}),
         json!({"slug": "x"}),

@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use bench::{Bench, SERVER};
+use platform::data::sizes::SizeLimits;
 use platform::dyno::{DynoLimits, DynoSpec, DynoState, Web};
 use platform::platform::{Options, Platform};
 use platform::router::{Route, RouteSpec, RouterLimits};
@@ -143,6 +144,7 @@ async fn platform_here(folder: &Path) -> (Platform, Served) {
             ..DynoLimits::default()
         },
         router: RouterLimits::default(),
+        sizes: SizeLimits::default(),
     };
     let started = Platform::start(options).await.unwrap();
     let platform = started.platform.clone();

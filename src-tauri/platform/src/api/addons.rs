@@ -1,4 +1,4 @@
-//! Add-ons: Heroku Postgres, made over a real database and taken away with it.
+//! Add-ons: made over a real database or server, and taken away with it.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,9 @@ use super::expansion::Wanted;
 use super::page::page;
 use super::wire::{Answer, Fields, Refusal, created, ok};
 use super::{account, attachments, releases, show};
-use crate::catalogue;
+use crate::catalogue::{Plan, Service};
 use crate::data::figures;
+use crate::keyvalue::program;
 use crate::platform::Platform;
 use crate::secret::new_id;
 use crate::store::addons::{self, Addon};
@@ -91,13 +92,17 @@ pub fn find(tx: &Transaction<'_>, app: Option<&App>, key: &str) -> Result<(Addon
     let by_name = attached
         .iter()
         .find(|a| a.name == key || a.config_var() == key);
-    let addon = match (addons::find(tx, key)?, by_name) {
-        (Some(addon), _) => addon,
-        (None, Some(attachment)) => addons::find(tx, &attachment.addon_id)?.ok_or_else(missing)?,
-        (None, None) if key == catalogue::POSTGRES => {
-            let mut all = addons::all(tx)?
-                .into_iter()
-                .filter(|addon| is_there(addon) && attached.iter().any(|a| a.addon_id == addon.id));
+    let addon = match (addons::find(tx, key)?, by_name, Service::find(key)) {
+        (Some(addon), _, _) => addon,
+        (None, Some(attachment), _) => {
+            addons::find(tx, &attachment.addon_id)?.ok_or_else(missing)?
+        }
+        (None, None, Some(service)) => {
+            let mut all = addons::all(tx)?.into_iter().filter(|addon| {
+                addon.service() == Some(service)
+                    && is_there(addon)
+                    && attached.iter().any(|a| a.addon_id == addon.id)
+            });
             let addon = all.next().ok_or_else(missing)?;
             let others: Vec<_> = all.map(|addon| addon.name).collect();
             if !others.is_empty() {
@@ -109,7 +114,7 @@ pub fn find(tx: &Transaction<'_>, app: Option<&App>, key: &str) -> Result<(Addon
             }
             addon
         }
-        (None, None) => return Err(missing()),
+        (None, None, None) => return Err(missing()),
     };
     let owner = crate::store::apps::find(tx, &addon.app_id)?.ok_or_else(missing)?;
     let visible =
@@ -173,7 +178,7 @@ pub async fn create(
     let plan = fields
         .named("plan")?
         .ok_or_else(|| Refusal::invalid("plan is required."))?;
-    let plan = catalogue::plan(&plan).ok_or_else(|| Refusal::not_found("add-on plan"))?;
+    let plan = program::offered(&plan).ok_or_else(|| Refusal::not_found("add-on plan"))?;
     let name = fields.text("name")?;
     if let Some(problem) = name.as_deref().and_then(names::problem) {
         return Err(Refusal::invalid(problem));
@@ -188,7 +193,8 @@ pub async fn create(
     let name = match name {
         Some(name) => name,
         None => format!(
-            "postgresql-{}",
+            "{}-{}",
+            plan.service.prefix(),
             names::random().map_err(|error| Refusal::internal(&error))?
         ),
     };
@@ -206,6 +212,7 @@ pub async fn create(
                 state: "provisioning".to_owned(),
                 message: None,
                 credentials: None,
+                access: None,
                 url: None,
                 created_at: now.clone(),
                 updated_at: now,
@@ -255,7 +262,7 @@ pub async fn update(
         .named("plan")?
         .ok_or_else(|| Refusal::invalid("plan is required."))?;
     // The command line shows what there is when it finds these words.
-    let plan = catalogue::plan(&name).ok_or_else(|| {
+    let plan = program::offered(&name).ok_or_else(|| {
         Refusal::invalid("Couldn't find either the add-on service or the add-on plan.")
     })?;
     let addon = platform
@@ -265,21 +272,16 @@ pub async fn update(
             Ok(find(tx, Some(&app), &key)?.0)
         })
         .await?;
-    let Some(credentials) = addon
-        .credentials
-        .clone()
-        .filter(|_| addon.state == "provisioned")
-    else {
+    if addon.state != "provisioned" {
         return Err(Refusal::invalid("The add-on is not provisioned yet."));
-    };
-    let cluster = platform.cluster().await?;
-    if !figures::fits(cluster.bytes(&credentials).await?, plan) {
-        return Err(Refusal::invalid(format!(
-            "The database is too large for {}.",
-            plan.human_name
-        )));
     }
-    let (id, shown_by) = (addon.id, platform.clone());
+    if addon.service() != Some(plan.service) {
+        return Err(Refusal::invalid(
+            "An add-on can't be changed to a plan of another service.",
+        ));
+    }
+    must_fit(&platform, &addon, plan).await?;
+    let (id, shown_by) = (addon.id.clone(), platform.clone());
     let shown = platform
         .store
         .with::<_, Refusal>(move |tx| {
@@ -289,10 +291,33 @@ pub async fn update(
         })
         .await?;
     // Where this fails, the next start does it.
-    cluster
-        .set_connections(&credentials, plan.connections)
-        .await?;
+    provision::apply_plan(&platform, &addon, plan)
+        .await
+        .map_err(|error| Refusal::internal(&provision::error_kind(&error)))?;
     ok(&shown)
+}
+
+/// What an add-on holds must fit its next plan.
+async fn must_fit(platform: &Platform, addon: &Addon, plan: &Plan) -> Result<(), Refusal> {
+    let (what, bytes) = match (plan.service, &addon.credentials) {
+        (Service::Postgres, Some(credentials)) => (
+            "database",
+            platform.cluster().await?.bytes(credentials).await?,
+        ),
+        (Service::Postgres, None) => return Err(Refusal::internal(&"a database without a name")),
+        (Service::Redis, _) => {
+            let info = platform.keyvalues.info(&addon.id).await?;
+            let used = info.get("used_memory").and_then(|used| used.parse().ok());
+            ("content", used.unwrap_or(u64::MAX))
+        }
+    };
+    match figures::fits(bytes, plan) {
+        true => Ok(()),
+        false => Err(Refusal::invalid(format!(
+            "The {what} is too large for {}.",
+            plan.human_name
+        ))),
+    }
 }
 
 /// DELETE /apps/{app}/addons/{addon}: the data are gone with it.

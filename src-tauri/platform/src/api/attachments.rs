@@ -46,8 +46,10 @@ pub fn attach(
         .collect();
     let name = match name {
         Some(name) => name,
-        None => attachment_name(&taken)
-            .ok_or_else(|| Refusal::invalid("The app has too many databases."))?,
+        None => addon
+            .service()
+            .and_then(|service| attachment_name(service, &taken))
+            .ok_or_else(|| Refusal::invalid("The app has too many add-ons of this service."))?,
     };
     let var = format!("{name}_URL");
     let mut own = apps::config(tx, &app.id)?;
@@ -277,7 +279,7 @@ pub async fn create(State(platform): State<Platform>, at_length: Wanted, fields:
     let confirm = fields.text("confirm")?;
     if fields.text("namespace")?.is_some() {
         return Err(Refusal::invalid(
-            "Essential plans have the default credential only.",
+            "Add-ons have the default credential only.",
         ));
     }
     let shown_by = platform.clone();

@@ -3,6 +3,7 @@
 mod credentials;
 mod databases;
 mod downloads;
+mod redis;
 mod schedules;
 mod transfers;
 
@@ -68,6 +69,7 @@ pub fn routes() -> Router<Platform> {
         .nest("/client/v11/apps/{app}/transfers", transfers)
         .nest("/postgres/v0/databases/{db}", credentials)
         .route("/reports", post(databases::report))
+        .merge(redis::routes())
 }
 
 /// What carries a signature in its address instead.

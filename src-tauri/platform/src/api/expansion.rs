@@ -44,8 +44,8 @@ impl Wanted {
         if let (true, Some(plan)) = (self.plan, catalogue::plan(&addon.plan)) {
             set(&mut shown, "plan", offers::show_plan(plan));
         }
-        if self.service {
-            set(&mut shown, "addon_service", offers::show_service());
+        if let (true, Some(service)) = (self.service, addon.service()) {
+            set(&mut shown, "addon_service", offers::show_service(service));
         }
         shown
     }

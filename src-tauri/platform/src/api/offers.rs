@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 use super::page::page;
 use super::show;
 use super::wire::{Answer, Refusal, ok};
-use crate::catalogue::{self, DYNO_SIZES, DynoSize, PLANS, POSTGRES, Plan, REGION, STACKS, Stack};
+use crate::catalogue::{
+    self, DYNO_SIZES, DynoSize, Plan, REGION, SERVICES, STACKS, Service, Stack,
+};
+use crate::data::figures;
+use crate::keyvalue::program;
 use crate::platform::Platform;
 use crate::secret::fixed_id;
 
@@ -40,19 +44,21 @@ fn show_size(size: &DynoSize) -> Value {
     })
 }
 
-pub(super) fn show_service() -> Value {
+pub(super) fn show_service(service: Service) -> Value {
     json!({
-        "id": fixed_id(&format!("service {POSTGRES}")), "name": POSTGRES, "human_name": "Heroku Postgres", "state": "ga",
+        "id": service.id(), "name": service.name(), "human_name": service.human_name(), "state": "ga",
         "cli_plugin_name": null, "supports_multiple_installations": true, "supports_sharing": true,
         "supported_generations": [show::named("generation", "cedar")], "created_at": COMPILED, "updated_at": COMPILED,
     })
 }
 
 pub(super) fn show_plan(plan: &Plan) -> Value {
+    let service = plan.service;
+    let size = figures::round(plan.bytes);
     json!({
         "id": catalogue::plan_id(plan), "name": plan.name, "human_name": plan.human_name,
-        "description": format!("Heroku Postgres {}: {} GB, {} connections", plan.human_name, plan.gigabytes, plan.connections),
-        "addon_service": show::named("service", POSTGRES), "default": PLANS.first().is_some_and(|first| first.name == plan.name),
+        "description": format!("{} {}: {size}, {} connections", service.human_name(), plan.human_name, plan.connections),
+        "addon_service": show::named("service", service.name()), "default": service.plans().first().is_some_and(|first| first.name == plan.name),
         "price": {"cents": plan.cents, "contract": false, "metered": false, "unit": "month"}, "state": "ga", "visible": true,
         "compliance": null, "space_default": false, "installable_inside_private_network": false,
         "installable_outside_private_network": true, "created_at": COMPILED, "updated_at": COMPILED,
@@ -123,43 +129,46 @@ pub async fn dyno_sizes_of_app(
 
 /// GET /addon-services
 pub async fn services(headers: HeaderMap) -> Answer {
-    Ok(page(&headers, vec![show_service()], "name"))
+    let here = SERVICES
+        .into_iter()
+        .filter(|service| program::is_here(*service));
+    Ok(page(&headers, here.map(show_service).collect(), "name"))
 }
 
 /// GET /addon-services/{service}
 pub async fn service(Path(key): Path<String>) -> Answer {
-    known_service(&key)?;
-    ok(&show_service())
+    ok(&show_service(known_service(&key)?))
 }
 
-fn known_service(key: &str) -> Result<(), Refusal> {
-    if is(&show_service(), key) {
-        Ok(())
-    } else {
-        Err(Refusal::not_found("add-on service"))
-    }
+fn known_service(key: &str) -> Result<Service, Refusal> {
+    Service::find(key)
+        .filter(|service| program::is_here(*service))
+        .ok_or_else(|| Refusal::not_found("add-on service"))
 }
 
 /// GET /addon-services/{service}/plans
 pub async fn plans(Path(key): Path<String>, headers: HeaderMap) -> Answer {
-    known_service(&key)?;
+    let plans = known_service(&key)?.plans();
     Ok(page(
         &headers,
-        PLANS.iter().map(show_plan).collect(),
+        plans.iter().map(show_plan).collect(),
         "name",
     ))
 }
 
 /// GET /addon-services/{service}/plans/{plan}
 pub async fn plan_of_service(Path((service, key)): Path<(String, String)>) -> Answer {
-    known_service(&service)?;
-    plan(Path(key)).await
+    let service = known_service(&service)?;
+    let found = program::offered(&key).filter(|plan| plan.service == service);
+    ok(&show_plan(
+        found.ok_or_else(|| Refusal::not_found("add-on plan"))?,
+    ))
 }
 
 /// GET /plans/{plan}
 pub async fn plan(Path(key): Path<String>) -> Answer {
     ok(&show_plan(
-        catalogue::plan(&key).ok_or_else(|| Refusal::not_found("add-on plan"))?,
+        program::offered(&key).ok_or_else(|| Refusal::not_found("add-on plan"))?,
     ))
 }
 

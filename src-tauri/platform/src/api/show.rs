@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::streams;
 use super::wire::Refusal;
-use crate::catalogue::{self, REGION, STACK};
+use crate::catalogue::{self, REGION, STACK, Service};
 use crate::dyno::Dyno;
+use crate::keyvalue::program;
 use crate::platform::Platform;
 use crate::secret::fixed_id;
 use crate::store::addons::{Addon, Attachment};
@@ -162,13 +163,18 @@ pub fn addon(platform: &Platform, app: &App, addon: &Addon, attachments: &[Attac
         .filter(|a| a.addon_id == addon.id && a.app_id == app.id)
         .map(Attachment::config_var)
         .collect();
+    let service = addon.service();
+    let message = match (addon.state.as_str(), service) {
+        ("provisioned", Some(service)) => program::missing(service),
+        _ => addon.message.as_deref(),
+    };
     json!({
         "id": addon.id, "name": addon.name, "state": addon.state, "app": app_ref(app),
-        "addon_service": named("service", catalogue::POSTGRES),
+        "addon_service": named("service", service.map_or("unknown", Service::name)),
         "plan": {"id": plan.map(catalogue::plan_id), "name": addon.plan},
         "billing_entity": {"id": app.id, "name": app.name, "type": "app"}, "billed_price": price,
         "config_vars": config_vars, "actions": [], "provider_id": addon.id,
-        "provision_message": addon.message.as_deref().unwrap_or_default(), "web_url": format!("{}/databases/{}", platform.address(), addon.id),
+        "provision_message": message.unwrap_or_default(), "web_url": format!("{}/databases/{}", platform.address(), addon.id),
         "created_at": addon.created_at, "updated_at": addon.updated_at,
     })
 }

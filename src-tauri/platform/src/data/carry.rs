@@ -124,6 +124,7 @@ impl Carrier {
                 cluster.succeed(&target, &successor).await?;
                 self.successor = None;
                 self.say(REPLACED);
+                self.platform.resized.notify_one();
                 Ok(End {
                     succeeded: true,
                     processed_bytes: bytes,

@@ -26,6 +26,8 @@ pub struct Figures {
     pub connections: i64,
     /// PostgreSQL's version.
     pub version: String,
+    /// Whether the study has lost the right to write.
+    pub restricted: bool,
 }
 
 /// Asks the database; `None` when it does not answer.
@@ -42,7 +44,8 @@ async fn read(platform: &Platform, credentials: &Credentials) -> Result<Figures,
         (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
          WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'),
         (SELECT count(*) FROM pg_stat_activity WHERE usename = $1::text::name),
-        split_part(current_setting('server_version'), ' ', 1)";
+        split_part(current_setting('server_version'), ' ', 1),
+        (SELECT pg_get_userbyid(datdba) <> $1::text::name FROM pg_database WHERE datname = current_database())";
     let row = client.query_one(sql, &[&credentials.user]).await;
     let row = row.map_err(crate::database::DatabaseError::from)?;
     let get = || -> Result<Figures, tokio_postgres::Error> {
@@ -51,18 +54,32 @@ async fn read(platform: &Platform, credentials: &Credentials) -> Result<Figures,
             tables: row.try_get(1)?,
             connections: row.try_get(2)?,
             version: row.try_get(3)?,
+            restricted: row.try_get(4)?,
         })
     };
     Ok(get().map_err(crate::database::DatabaseError::from)?)
 }
 
 /// The rows of `pg:info`, as Heroku words them.
-pub fn rows(addon: &Addon, plan: Option<&Plan>, figures: Option<&Figures>) -> Value {
+pub fn rows(
+    addon: &Addon,
+    plan: Option<&Plan>,
+    room: Option<u64>,
+    figures: Option<&Figures>,
+) -> Value {
     let row = |name: &str, value: Value| json!({"name": name, "values": [value]});
-    let most = plan.map_or(0, |plan| plan.connections);
+    let restricted = figures.is_some_and(|figures| figures.restricted);
+    let most = match restricted {
+        true => 1,
+        false => plan.map_or(0, |plan| plan.connections),
+    };
     let known = |text: Option<String>| Value::from(text.unwrap_or_else(|| "unknown".to_owned()));
     let created = addon.created_at.get(..16).unwrap_or_default();
     let status = match figures {
+        Some(_) if restricted => "Over Plan Capacity: Access Restricted",
+        Some(figures) if room.is_some_and(|room| figures.bytes > room) => {
+            "Over Plan Capacity: Action Required"
+        }
         Some(_) => "Available",
         None => "Unavailable",
     };
@@ -90,7 +107,7 @@ pub fn rows(addon: &Addon, plan: Option<&Plan>, figures: Option<&Figures>) -> Va
         ),
         row(
             "Data Size",
-            known(figures.map(|figures| share(figures.bytes, plan)))
+            known(figures.map(|figures| share(figures.bytes, room)))
         ),
         row(
             "Tables",
@@ -106,25 +123,35 @@ pub fn rows(addon: &Addon, plan: Option<&Plan>, figures: Option<&Figures>) -> Va
 }
 
 /// `8.1 MB / 1 GB (0.79%)`
-fn share(bytes: u64, plan: Option<&Plan>) -> String {
-    let Some(plan) = plan else {
+fn share(bytes: u64, room: Option<u64>) -> String {
+    let Some(room) = room else {
         return size(bytes);
     };
-    let percent = share_of(bytes, plan);
-    format!("{} / {} GB ({percent:.2}%)", size(bytes), plan.gigabytes)
+    let percent = share_of(bytes, room);
+    let above = if bytes > room { " (Above limit)" } else { "" };
+    format!("{} / {} ({percent:.2}%){above}", size(bytes), round(room))
 }
 
-/// How much of a plan's room is taken, in percent.
-pub fn share_of(bytes: u64, plan: &Plan) -> f64 {
-    bytes as f64 * 100.0 / (u64::from(plan.gigabytes) * GIGABYTE) as f64
+/// How much of its room a database takes, in percent.
+pub fn share_of(bytes: u64, room: u64) -> f64 {
+    bytes as f64 * 100.0 / room as f64
 }
 
 /// Whether a database fits a plan.
 pub fn fits(bytes: u64, plan: &Plan) -> bool {
-    bytes <= u64::from(plan.gigabytes) * GIGABYTE
+    bytes <= plan.bytes
 }
 
-fn size(bytes: u64) -> String {
+/// A size that a plan names: `1 GB`, `25 MB`.
+pub fn round(bytes: u64) -> String {
+    match bytes {
+        b if b >= GIGABYTE => format!("{} GB", b / GIGABYTE),
+        b => format!("{} MB", b >> 20),
+    }
+}
+
+/// A size that was measured: `8.1 MB`.
+pub fn size(bytes: u64) -> String {
     let bytes = bytes as f64;
     match bytes {
         b if b >= GIGABYTE as f64 => format!("{:.2} GB", b / GIGABYTE as f64),
@@ -153,8 +180,12 @@ mod tests {
     #[test]
     fn a_size_is_told_beside_what_the_plan_allows() {
         let plan = catalogue::plan("heroku-postgresql:essential-0").unwrap();
-        assert_eq!(share(8_493_466, Some(plan)), "8.1 MB / 1 GB (0.79%)");
-        assert_eq!(share(3 << 30, Some(plan)), "3.00 GB / 1 GB (300.00%)");
+        let room = Some(plan.bytes);
+        assert_eq!(share(8_493_466, room), "8.1 MB / 1 GB (0.79%)");
+        assert_eq!(
+            share(3 << 30, room),
+            "3.00 GB / 1 GB (300.00%) (Above limit)"
+        );
         assert!(fits(1 << 30, plan) && !fits((1 << 30) + 1, plan));
     }
 }

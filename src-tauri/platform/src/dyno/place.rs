@@ -163,19 +163,36 @@ fn is_program(place: &Path) -> bool {
 
 /// The ports given to dynos, so that no two get the same while neither has bound it yet.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Ports {
+pub struct Ports {
     taken: Arc<Mutex<HashSet<u16>>>,
 }
 
 /// A port that is given back when this is dropped.
 #[derive(Debug)]
-pub(super) struct Port {
+pub struct Port {
+    /// Its number.
     pub number: u16,
     taken: Arc<Mutex<HashSet<u16>>>,
 }
 
 impl Ports {
-    pub(super) fn take(&self) -> Result<Port, DynoError> {
+    /// The port somebody had before, if it is still free.
+    pub fn take_kept(&self, number: u16) -> Option<Port> {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = ports::DYNOS.contains(&number)
+            && !taken.contains(&number)
+            && TcpListener::bind((Ipv4Addr::LOCALHOST, number)).is_ok();
+        free.then(|| {
+            taken.insert(number);
+            Port {
+                number,
+                taken: Arc::clone(&self.taken),
+            }
+        })
+    }
+
+    /// Any port that is free.
+    pub fn take(&self) -> Result<Port, DynoError> {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let mut last = None;
         for number in ports::anywhere_in(ports::DYNOS) {

@@ -1,4 +1,4 @@
-//! Add-ons and their attachments, as rows. What opens a database is here and in the releases, and is never printed.
+//! Add-ons and their attachments, as rows. What opens a database or a server is here and in the releases, and is never printed.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,10 +6,12 @@ use std::fmt;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{StoreError, now};
+use crate::catalogue::{self, Service};
 use crate::database::Credentials;
+use crate::keyvalue::Access;
 use crate::secret::new_id;
 
-/// An add-on: a database of its own.
+/// An add-on: a database or a server of its own.
 #[derive(Clone)]
 pub struct Addon {
     /// UUID.
@@ -26,12 +28,21 @@ pub struct Addon {
     pub message: Option<String>,
     /// The database, its role and password, once they are made.
     pub credentials: Option<Credentials>,
+    /// Of Redis: what opens its server, once that is decided.
+    pub access: Option<Access>,
     /// Where it is reached now; holds the password.
     pub url: Option<String>,
     /// When it was made.
     pub created_at: String,
     /// When it was last changed.
     pub updated_at: String,
+}
+
+impl Addon {
+    /// The service it is of.
+    pub fn service(&self) -> Option<Service> {
+        catalogue::plan(&self.plan).map(|plan| plan.service)
+    }
 }
 
 impl fmt::Debug for Addon {
@@ -47,16 +58,19 @@ const COLUMNS: &str =
     "id, app_id, name, plan, state, message, credentials, url, created_at, updated_at";
 
 fn addon(row: &Row<'_>) -> rusqlite::Result<Addon> {
+    let kept: Option<String> = row.get(6)?;
+    // Neither has what the other must have.
     Ok(Addon {
+        access: kept
+            .as_deref()
+            .and_then(|text| serde_json::from_str(text).ok()),
         id: row.get(0)?,
         app_id: row.get(1)?,
         name: row.get(2)?,
         plan: row.get(3)?,
         state: row.get(4)?,
         message: row.get(5)?,
-        credentials: row
-            .get::<_, Option<String>>(6)?
-            .and_then(|text| serde_json::from_str(&text).ok()),
+        credentials: kept.and_then(|text| serde_json::from_str(&text).ok()),
         url: row.get(7)?,
         created_at: row.get(8)?,
         updated_at: row.get(9)?,
@@ -140,6 +154,32 @@ pub fn set_credentials(
     c.execute(
         "UPDATE addons SET credentials = ?, url = ? WHERE id = ?",
         params![text, url, id],
+    )?;
+    Ok(())
+}
+
+/// Since which second since 1970 a database has been too large for its plan.
+pub fn over_since(c: &Connection, id: &str) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT over_since FROM addons WHERE id = ?";
+    let since = c.query_row(sql, [id], |row| row.get(0)).optional()?;
+    Ok(since.flatten())
+}
+
+/// Notes that, or that it fits.
+pub fn set_over_since(c: &Connection, id: &str, since: Option<i64>) -> Result<(), StoreError> {
+    c.execute(
+        "UPDATE addons SET over_since = ? WHERE id = ?",
+        params![since, id],
+    )?;
+    Ok(())
+}
+
+/// Keeps what opens a server.
+pub fn set_access(c: &Connection, id: &str, access: &Access) -> Result<(), StoreError> {
+    let text = serde_json::to_string(access).unwrap_or_default();
+    c.execute(
+        "UPDATE addons SET credentials = ?, url = ? WHERE id = ?",
+        params![text, access.url(), id],
     )?;
     Ok(())
 }

@@ -357,6 +357,9 @@ CREATE TABLE rooms (
   app_id TEXT PRIMARY KEY REFERENCES apps(id) ON DELETE CASCADE,
   opened_at TEXT NOT NULL
 ) STRICT;
+", "
+-- Since which second a database has been larger than its plan allows.
+ALTER TABLE addons ADD COLUMN over_since INTEGER;
 "];
 
 /// Brings a file to today's schema, each step whole or not at all.

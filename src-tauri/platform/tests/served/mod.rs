@@ -123,6 +123,13 @@ impl Served {
         served
     }
 
+    /// On a computer with nothing on PATH.
+    pub fn without_servers(data: &Path) -> Served {
+        let mut serve = Command::new(PROGRAM);
+        serve.env("PATH", "");
+        Served::spawn(serve, data)
+    }
+
     fn with_tools(data: &Path, tools: Option<&Path>) -> Served {
         Served::started(data, tools, |_| {})
     }

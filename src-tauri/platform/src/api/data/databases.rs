@@ -42,7 +42,7 @@ pub async fn info(State(platform): State<Platform>, Path(key): Path<String>) -> 
         "postgres_version": figures.as_ref().map(|figures| figures.version.as_str()),
         "current_transaction": unknown, "target_transaction": unknown, "available_for_ingress": figures.is_some(),
         "waiting?": false, "credentials": 1, "following": unknown, "leader": unknown,
-        "info": figures::rows(&addon, plan, figures.as_ref()),
+        "info": figures::rows(&addon, plan, plan.map(|plan| platform.size_limits.of(plan)), figures.as_ref()),
     }))
 }
 

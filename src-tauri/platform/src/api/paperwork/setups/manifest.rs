@@ -9,7 +9,7 @@ use flate2::read::GzDecoder;
 use serde_json::{Map, Value, json};
 
 use crate::api::paperwork::buildpacks;
-use crate::catalogue;
+use crate::keyvalue::program;
 use crate::limits;
 use crate::secret::random_hex;
 
@@ -131,7 +131,7 @@ impl Manifest {
                 .as_str()
                 .or_else(|| addon.get("plan")?.as_str())
                 .unwrap_or_default();
-            if catalogue::plan(plan).is_none() {
+            if program::offered(plan).is_none() {
                 errors.push(format!("there is no add-on {plan:?} on this computer"));
                 continue;
             }

@@ -1,0 +1,61 @@
+//! The servers of others that are on this computer, found where a shell would find them.
+
+use std::path::{Path, PathBuf};
+
+use crate::catalogue::{Plan, Service};
+
+/// The programs of a Redis server, the first that is there.
+const REDIS: [&str; 2] = ["redis-server", "valkey-server"];
+
+/// The Redis or Valkey server of this computer.
+pub fn redis() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    REDIS.iter().find_map(|name| find(name, &path))
+}
+
+/// Whether add-ons of a service can be made here.
+pub fn is_here(service: Service) -> bool {
+    match service {
+        // It comes with the platform's own tools.
+        Service::Postgres => true,
+        Service::Redis => redis().is_some(),
+    }
+}
+
+/// A plan by name or id, if its service is offered here.
+pub fn offered(key: &str) -> Option<&'static Plan> {
+    crate::catalogue::plan(key).filter(|plan| is_here(plan.service))
+}
+
+/// Why an add-on of a service cannot be used now, if its server has gone from this computer.
+pub fn missing(service: Service) -> Option<&'static str> {
+    match service {
+        _ if is_here(service) => None,
+        Service::Postgres => None,
+        Service::Redis => Some(
+            "There is no redis-server or valkey-server on this computer any more: install one and start Orchard's server again.",
+        ),
+    }
+}
+
+fn find(name: &str, path: &std::ffi::OsStr) -> Option<PathBuf> {
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    std::env::split_paths(path)
+        // Nothing is ever run out of whatever folder the platform was started in.
+        .filter(|folder| folder.is_absolute())
+        .map(|folder| folder.join(&file))
+        .find(|place| is_program(place))
+}
+
+#[cfg(unix)]
+fn is_program(place: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    place
+        .metadata()
+        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(windows)]
+fn is_program(place: &Path) -> bool {
+    place.is_file()
+}
