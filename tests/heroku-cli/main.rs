@@ -20,6 +20,7 @@ mod code;
 mod data;
 mod people;
 mod pipelines;
+mod redis;
 mod scene;
 mod signing_in;
 mod table;
@@ -37,6 +38,7 @@ const SCENES: &[(&str, Play)] = &[
     ("People and names", people::play),
     ("Signing in", signing_in::play),
     ("Databases and backups", data::play),
+    ("Redis", redis::play),
     ("Pipelines", pipelines::play),
 ];
 

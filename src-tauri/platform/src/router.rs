@@ -1,5 +1,6 @@
 //! The router: one listener for each app on loopback, and on the network where the person lets other computers in,
-//! which hands each request to the app's web dyno. It changes nothing of a request but the headers of the connection, and answers itself only when no dyno can.
+//! which hands each request to the app's web dyno. It changes nothing of a request but the headers of the connection,
+//! and answers itself only when no dyno can.
 
 mod account;
 mod body;
