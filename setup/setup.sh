@@ -52,7 +52,8 @@ Please ask an administrator for: apt-get install $missing"
         stop "apt-get could not install them; its last words are above."
     }
     if [ -n "$came_for_tests" ] && command -v systemctl >/dev/null; then
-        $as_root systemctl disable --quiet "$came_for_tests" || true
+        # shellcheck disable=SC2086
+        $as_root systemctl disable --quiet $came_for_tests || true
     fi
 }
 
@@ -65,7 +66,10 @@ no_services() {
         $as_root chmod 755 "$rule"
         trap '$as_root rm -f "$rule"; rm -rf "$scratch"' EXIT
     fi
-    case " $missing " in *" redis-server "*) came_for_tests=redis-server ;; esac
+    for service in redis-server memcached; do
+        case " $missing " in *" $service "*) came_for_tests="$came_for_tests $service" ;; esac
+    done
+    case " $missing " in *" sasl2-bin "*) came_for_tests="$came_for_tests saslauthd" ;; esac
 }
 
 # Fedora, macOS, Windows: nothing is installed there, what is needed is said.

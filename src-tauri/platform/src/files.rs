@@ -85,6 +85,11 @@ impl DataDir {
         self.root.join("redis")
     }
 
+    /// Memcached servers, a folder each.
+    pub fn caches(&self) -> PathBuf {
+        self.root.join("memcached")
+    }
+
     /// uv and PostgreSQL, where this computer has none of its own.
     pub fn tools(&self) -> PathBuf {
         self.root.join("tools")

@@ -4,7 +4,8 @@
 pub mod program;
 mod redis;
 mod resp;
-mod server;
+mod sasl;
+pub(crate) mod server;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;

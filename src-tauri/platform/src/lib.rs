@@ -18,6 +18,7 @@ pub mod keyvalue;
 pub mod limits;
 pub mod login;
 pub mod logs;
+pub mod memcache;
 pub mod metadata;
 pub mod metrics;
 pub mod names;

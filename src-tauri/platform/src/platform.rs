@@ -25,6 +25,7 @@ use crate::files::{self, DataDir};
 use crate::keyvalue::KeyValues;
 use crate::login::Logins;
 use crate::logs::{LogLimits, Logs};
+use crate::memcache::Caches;
 use crate::metrics::Metrics;
 use crate::output::{Outputs, Writer};
 use crate::process::{self, GroupId, Keeper};
@@ -98,6 +99,8 @@ pub struct Parts {
     pub dynos: Dynos,
     /// The Redis servers.
     pub keyvalues: KeyValues,
+    /// The Memcached servers.
+    pub caches: Caches,
     /// Brings dynos and routers to what they should be.
     pub crew: Crew,
     /// The builds that run.
@@ -208,6 +211,7 @@ impl Platform {
             ),
             outputs: Outputs::new(data.output()),
             keyvalues: KeyValues::new(data.keyvalues(), keeper.clone(), dynos.ports()),
+            caches: Caches::new(data.caches(), keeper.clone(), dynos.ports()),
             dynos,
             metrics,
             builds: Builds::default(),
@@ -411,6 +415,7 @@ impl Platform {
         self.transfers.all_ended().await;
         metrics::store(self, i64::MAX).await;
         self.keyvalues.stop_all().await;
+        self.caches.stop_all().await;
         if let Some(cluster) = self.cluster.get()
             && cluster.stop().await.is_err()
         {

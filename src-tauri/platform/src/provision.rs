@@ -1,10 +1,13 @@
 //! Add-ons: a database or a server is made, attached and taken away in steps that a start after a power cut can go on with.
 
+mod servers;
+
 use std::time::Duration;
 
 use crate::catalogue::{self, Plan, Service};
 use crate::database::DatabaseError;
-use crate::keyvalue::{Access, KeyValueError, Spec, program};
+use crate::keyvalue::{self, KeyValueError, program};
+use crate::memcache::CacheError;
 use crate::platform::Platform;
 use crate::release;
 use crate::store::addons::Addon;
@@ -12,6 +15,7 @@ use crate::store::releases::Release;
 use crate::store::{StoreError, addons};
 use crate::tools::ToolsError;
 use crate::webhook;
+use servers::{port, start_server};
 
 /// Why an add-on could not be had.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +29,9 @@ pub enum ProvisionError {
     /// A Redis server could not be had.
     #[error(transparent)]
     KeyValue(#[from] KeyValueError),
+    /// A Memcached server could not be had.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
     /// The platform's memory.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -49,7 +56,7 @@ pub fn begin(platform: &Platform, addon: Addon) {
 
 async fn provision(platform: &Platform, addon: &Addon) -> Result<(), ProvisionError> {
     match addon.service() {
-        Some(Service::Redis) => make_server(platform, addon).await?,
+        Some(Service::Redis | Service::Memcached) => drop(start_server(platform, addon).await?),
         Some(Service::Postgres) | None => make_database(platform, addon).await?,
     }
     let (id, name) = (addon.id.clone(), addon.name.clone());
@@ -98,34 +105,6 @@ async fn make_database(platform: &Platform, addon: &Addon) -> Result<(), Provisi
     Ok(())
 }
 
-async fn make_server(platform: &Platform, addon: &Addon) -> Result<(), ProvisionError> {
-    let access = match &addon.access {
-        Some(access) => access.clone(),
-        None => Access::new().map_err(KeyValueError::from)?,
-    };
-    start_server(platform, addon, access).await.map(drop)
-}
-
-/// Starts an add-on's server and writes down where it is; what opens it.
-async fn start_server(
-    platform: &Platform,
-    addon: &Addon,
-    mut access: Access,
-) -> Result<Access, ProvisionError> {
-    let plan = catalogue::plan(&addon.plan).ok_or(KeyValueError::Stopped)?;
-    let spec = Spec {
-        plan,
-        access: access.clone(),
-    };
-    access.port = platform.keyvalues.start(&addon.id, spec).await?;
-    let (id, kept) = (addon.id.clone(), access.clone());
-    platform
-        .store
-        .with::<_, StoreError>(move |tx| addons::set_access(tx, &id, &kept))
-        .await?;
-    Ok(access)
-}
-
 /// Takes away what an add-on consists of.
 async fn undo(platform: &Platform, id: &str) -> Result<(), ProvisionError> {
     let key = id.to_owned();
@@ -139,8 +118,13 @@ async fn undo(platform: &Platform, id: &str) -> Result<(), ProvisionError> {
             .drop_database(&credentials)
             .await?;
     }
-    Ok(platform.keyvalues.remove(id).await?)
+    platform.keyvalues.remove(id).await?;
+    Ok(platform.caches.remove(id).await?)
 }
+
+/// What is said of a Memcached server that got another plan.
+pub const RESTARTED: &str =
+    "The server was started again with the limits of its new plan, and is empty.";
 
 /// Has what an add-on consists of keep the limits of its new plan.
 pub async fn apply_plan(
@@ -158,8 +142,14 @@ pub async fn apply_plan(
         }
         (Service::Redis, _, Some(access)) => {
             let access = access.clone();
-            let spec = Spec { plan, access };
+            let spec = keyvalue::Spec { plan, access };
             platform.keyvalues.change(&addon.id, spec).await?;
+        }
+        (Service::Memcached, ..) => {
+            platform.caches.change(&addon.id, plan).await?;
+            let told = format!("{}: {RESTARTED}", addon.name);
+            let log = platform.logs.app(&addon.app_id);
+            log.push("app", plan.service.name(), &told);
         }
         (Service::Postgres | Service::Redis, ..) => {}
     }
@@ -220,6 +210,7 @@ pub fn error_kind(error: &ProvisionError) -> &'static str {
         ProvisionError::Tools(_) => "tools",
         ProvisionError::Database(_) => "database",
         ProvisionError::KeyValue(_) => "redis",
+        ProvisionError::Cache(_) => "memcached",
         ProvisionError::Store(_) => "store",
     }
 }
@@ -244,8 +235,8 @@ pub async fn recover(platform: &Platform) -> Result<(), StoreError> {
         }
     }
     for addon in all.iter().filter(|addon| addon.state == "provisioned") {
-        if let Some(access) = addon.access.clone() {
-            take_up(platform, addon, access).await;
+        if port(addon).is_some() {
+            take_up(platform, addon).await;
         }
     }
     for addon in all {
@@ -259,10 +250,9 @@ pub async fn recover(platform: &Platform) -> Result<(), StoreError> {
 }
 
 /// Starts the server of an add-on again; a port that another program has taken meanwhile makes a release.
-async fn take_up(platform: &Platform, addon: &Addon, before: Access) {
-    let port = before.port;
-    match start_server(platform, addon, before).await {
-        Ok(now) if now.port != port => {
+async fn take_up(platform: &Platform, addon: &Addon) {
+    match start_server(platform, addon).await {
+        Ok(now) if Some(now) != port(addon) => {
             tokio::spawn(renew(platform.clone(), addon.clone()));
         }
         Ok(_) => {}
@@ -271,7 +261,8 @@ async fn take_up(platform: &Platform, addon: &Addon, before: Access) {
             let log = platform.logs.app(&addon.app_id);
             let why = addon.service().and_then(program::missing);
             let words = why.unwrap_or("The server could not be started; it is tried again.");
-            log.push("app", "heroku-redis", &format!("{}: {words}", addon.name));
+            let service = addon.service().map_or("", Service::name);
+            log.push("app", service, &format!("{}: {words}", addon.name));
             if why.is_none() {
                 tokio::spawn(try_again(platform.clone(), addon.id.clone()));
             }
@@ -293,12 +284,11 @@ async fn try_again(platform: Platform, id: String) {
         let Ok(Some(addon)) = found.await else {
             return;
         };
-        let Some(access) = addon.access.clone() else {
+        if port(&addon).is_none() {
             return;
-        };
-        let port = access.port;
-        match start_server(&platform, &addon, access).await {
-            Ok(now) if now.port != port => return renew(platform, addon).await,
+        }
+        match start_server(&platform, &addon).await {
+            Ok(now) if Some(now) != port(&addon) => return renew(platform, addon).await,
             Ok(_) => return,
             Err(error) => tracing::error!(%error, addon = addon.name, "a server does not start"),
         }

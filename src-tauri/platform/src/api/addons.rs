@@ -89,9 +89,7 @@ pub fn find(tx: &Transaction<'_>, app: Option<&App>, key: &str) -> Result<(Addon
     let missing = || Refusal::not_found("add-on").of("add_on");
     let mut attached = addons::attachments(tx)?;
     attached.retain(|a| app.is_some_and(|app| a.app_id == app.id));
-    let by_name = attached
-        .iter()
-        .find(|a| a.name == key || a.config_var() == key);
+    let by_name = attached.iter().find(|a| a.is_called(key));
     let addon = match (addons::find(tx, key)?, by_name, Service::find(key)) {
         (Some(addon), _, _) => addon,
         (None, Some(attachment), _) => {
@@ -213,6 +211,7 @@ pub async fn create(
                 message: None,
                 credentials: None,
                 access: None,
+                cache: None,
                 url: None,
                 created_at: now.clone(),
                 updated_at: now,
@@ -282,7 +281,7 @@ pub async fn update(
     }
     must_fit(&platform, &addon, plan).await?;
     let (id, shown_by) = (addon.id.clone(), platform.clone());
-    let shown = platform
+    let mut shown = platform
         .store
         .with::<_, Refusal>(move |tx| {
             addons::set_plan(tx, &id, plan.name)?;
@@ -294,6 +293,11 @@ pub async fn update(
     provision::apply_plan(&platform, &addon, plan)
         .await
         .map_err(|error| Refusal::internal(&provision::error_kind(&error)))?;
+    if plan.service == Service::Memcached
+        && let Some(message) = shown.get_mut("provision_message")
+    {
+        *message = provision::RESTARTED.into();
+    }
     ok(&shown)
 }
 
@@ -305,6 +309,8 @@ async fn must_fit(platform: &Platform, addon: &Addon, plan: &Plan) -> Result<(),
             platform.cluster().await?.bytes(credentials).await?,
         ),
         (Service::Postgres, None) => return Err(Refusal::internal(&"a database without a name")),
+        // A cache: it is started again without what it holds.
+        (Service::Memcached, _) => return Ok(()),
         (Service::Redis, _) => {
             let info = platform.keyvalues.info(&addon.id).await?;
             let used = info.get("used_memory").and_then(|used| used.parse().ok());

@@ -51,22 +51,27 @@ pub fn attach(
             .and_then(|service| attachment_name(service, &taken))
             .ok_or_else(|| Refusal::invalid("The app has too many add-ons of this service."))?,
     };
-    let var = format!("{name}_URL");
+    let vars = addons::config_vars(&name, addon.service());
     let mut own = apps::config(tx, &app.id)?;
     let before = all.iter().find(|a| a.app_id == app.id && a.name == name);
     if before.is_some_and(|before| before.addon_id == addon.id) {
         return Err(Refusal::invalid(format!("Name {name} is already taken")));
     }
-    if !confirmed && (before.is_some() || own.contains_key(&var)) {
+    if !confirmed && (before.is_some() || vars.iter().any(|var| own.contains_key(var))) {
         return Err(Refusal::unconfirmed(format!(
-            "Adding {name} to app {} would overwrite existing vars {var}.",
-            app.name
+            "Adding {name} to app {} would overwrite existing vars {}.",
+            app.name,
+            vars.join(", ")
         )));
     }
     let mut replaced = None;
-    if own.remove(&var).is_some() {
+    let removed: Vec<_> = vars
+        .into_iter()
+        .filter(|var| own.remove(var).is_some())
+        .collect();
+    if !removed.is_empty() {
         apps::set_config(tx, &app.id, &own)?;
-        replaced = Some(format!("Remove {var} config vars"));
+        replaced = Some(format!("Remove {} config vars", removed.join(", ")));
     }
     if let Some(before) = before {
         let (addon, owner) = api::find(tx, None, &before.addon_id)?;
@@ -184,10 +189,9 @@ pub async fn of_addon(
 
 fn find(tx: &Transaction<'_>, app: Option<&App>, key: &str) -> Result<Attachment, Refusal> {
     let all = addons::attachments(tx)?;
-    let found = all.into_iter().find(|a| {
-        let named = a.name == key || a.config_var() == key;
-        a.id == key || app.is_some_and(|app| app.id == a.app_id && named)
-    });
+    let found = all
+        .into_iter()
+        .find(|a| a.id == key || app.is_some_and(|app| app.id == a.app_id && a.is_called(key)));
     found
         .filter(|a| app.is_none_or(|app| app.id == a.app_id))
         .ok_or_else(missing)

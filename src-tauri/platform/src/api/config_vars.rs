@@ -124,19 +124,20 @@ fn refuse_addons_vars(
     changes: &BTreeMap<String, Option<String>>,
 ) -> Result<(), Refusal> {
     for attachment in addons::attachments(tx)?.iter().filter(|a| a.app_id == app) {
-        let name = attachment.config_var();
-        match changes.get(&name) {
-            Some(Some(_)) => {
-                return Err(Refusal::invalid(format!(
-                    "Cannot overwrite attachment values {name}."
-                )));
+        for name in attachment.config_vars() {
+            match changes.get(&name) {
+                Some(Some(_)) => {
+                    return Err(Refusal::invalid(format!(
+                        "Cannot overwrite attachment values {name}."
+                    )));
+                }
+                Some(None) => {
+                    return Err(Refusal::invalid(format!(
+                        "{name} belongs to an add-on; remove the add-on instead."
+                    )));
+                }
+                None => {}
             }
-            Some(None) => {
-                return Err(Refusal::invalid(format!(
-                    "{name} belongs to an add-on; remove the add-on instead."
-                )));
-            }
-            None => {}
         }
     }
     Ok(())

@@ -57,7 +57,7 @@ impl Wanted {
             set(part, "plan", json!({"id": id, "name": addon.plan}));
         }
         if self.config_vars {
-            set(&mut shown, "config_vars", json!([attachment.config_var()]));
+            set(&mut shown, "config_vars", json!(attachment.config_vars()));
         }
         shown
     }

@@ -161,7 +161,7 @@ pub fn addon(platform: &Platform, app: &App, addon: &Addon, attachments: &[Attac
     let config_vars: Vec<_> = attachments
         .iter()
         .filter(|a| a.addon_id == addon.id && a.app_id == app.id)
-        .map(Attachment::config_var)
+        .flat_map(Attachment::config_vars)
         .collect();
     let service = addon.service();
     let message = match (addon.state.as_str(), service) {

@@ -10,10 +10,12 @@ pub enum Service {
     Postgres,
     /// Heroku Key-Value Store: Redis or Valkey.
     Redis,
+    /// MemCachier: Memcached.
+    Memcached,
 }
 
 /// All services there may be; what of them is offered depends on what is on this computer.
-pub const SERVICES: [Service; 2] = [Service::Postgres, Service::Redis];
+pub const SERVICES: [Service; 3] = [Service::Postgres, Service::Redis, Service::Memcached];
 
 impl Service {
     /// Heroku's name for it.
@@ -21,6 +23,7 @@ impl Service {
         match self {
             Self::Postgres => POSTGRES,
             Self::Redis => "heroku-redis",
+            Self::Memcached => "memcachier",
         }
     }
 
@@ -29,6 +32,7 @@ impl Service {
         match self {
             Self::Postgres => "Heroku Postgres",
             Self::Redis => "Heroku Key-Value Store",
+            Self::Memcached => "MemCachier",
         }
     }
 
@@ -37,6 +41,7 @@ impl Service {
         match self {
             Self::Postgres => "postgresql",
             Self::Redis => "redis",
+            Self::Memcached => "memcachier",
         }
     }
 
@@ -45,6 +50,7 @@ impl Service {
         match self {
             Self::Postgres => "DATABASE",
             Self::Redis => "REDIS",
+            Self::Memcached => "MEMCACHIER",
         }
     }
 
@@ -52,6 +58,7 @@ impl Service {
     pub fn vars(self) -> &'static [&'static str] {
         match self {
             Self::Postgres | Self::Redis => &["URL"],
+            Self::Memcached => &["SERVERS", "USERNAME", "PASSWORD"],
         }
     }
 
@@ -60,6 +67,7 @@ impl Service {
         match self {
             Self::Postgres => POSTGRES_PLANS,
             Self::Redis => REDIS_PLANS,
+            Self::Memcached => MEMCACHED_PLANS,
         }
     }
 
@@ -87,7 +95,7 @@ pub struct Plan {
     pub human_name: &'static str,
     /// US cents a month.
     pub cents: u32,
-    /// Bytes it may hold: on the disk for Postgres, in memory for Redis.
+    /// Bytes it may hold: on the disk for Postgres, in memory for the others.
     pub bytes: u64,
     /// Connections at once.
     pub connections: u32,
@@ -151,6 +159,34 @@ const REDIS_PLANS: &[Plan] = &[
     redis("heroku-redis:premium-1", "Premium 1", 3000, 100, 80, true),
     redis("heroku-redis:premium-2", "Premium 2", 6000, 250, 200, true),
     redis("heroku-redis:premium-3", "Premium 3", 12000, 500, 400, true),
+];
+
+const fn memcached(
+    name: &'static str,
+    human_name: &'static str,
+    cents: u32,
+    megabytes: u64,
+    connections: u32,
+) -> Plan {
+    Plan {
+        service: Service::Memcached,
+        name,
+        human_name,
+        cents,
+        bytes: megabytes * MB,
+        connections,
+        durable: false,
+    }
+}
+
+/// That dev, 100 and 500 are names of plans: Dev Center, "MemCachier", 2023-06-20. The memory of dev, that there is a 250,
+/// and the prices are remembered, not read (2026-11). No limit of connections is known of the real ones: these are ours
+/// (2026-11), far above what the processes of a study need. Larger plans exist, as for Redis.
+const MEMCACHED_PLANS: &[Plan] = &[
+    memcached("memcachier:dev", "Developer", 0, 25, 100),
+    memcached("memcachier:100", "100 MB", 1500, 100, 200),
+    memcached("memcachier:250", "250 MB", 3000, 250, 300),
+    memcached("memcachier:500", "500 MB", 5000, 500, 400),
 ];
 
 /// Finds a plan by name or id; the bare name of a service means its default.

@@ -2,7 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use super::sasl;
 use crate::catalogue::{Plan, Service};
+
+/// Where `saslpasswd2` lies on systems whose users do not have that on PATH.
+const SYSTEM: &str = if cfg!(unix) {
+    "/usr/local/sbin:/usr/sbin"
+} else {
+    ""
+};
 
 /// The programs of a Redis server, the first that is there.
 const REDIS: [&str; 2] = ["redis-server", "valkey-server"];
@@ -13,12 +21,30 @@ pub fn redis() -> Option<PathBuf> {
     REDIS.iter().find_map(|name| find(name, &path))
 }
 
+/// What a Memcached server needs: the server, built with SASL, and the program that writes the file of passwords.
+#[derive(Debug)]
+pub struct Memcached {
+    /// `memcached`
+    pub server: PathBuf,
+    /// `saslpasswd2`
+    pub passwords: PathBuf,
+}
+
+/// The Memcached of this computer.
+pub fn memcached() -> Option<Memcached> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let server = find("memcached", &path)?;
+    let passwords = find("saslpasswd2", &path).or_else(|| find("saslpasswd2", SYSTEM.as_ref()))?;
+    sasl::has(&server).then_some(Memcached { server, passwords })
+}
+
 /// Whether add-ons of a service can be made here.
 pub fn is_here(service: Service) -> bool {
     match service {
         // It comes with the platform's own tools.
         Service::Postgres => true,
         Service::Redis => redis().is_some(),
+        Service::Memcached => memcached().is_some(),
     }
 }
 
@@ -34,6 +60,9 @@ pub fn missing(service: Service) -> Option<&'static str> {
         Service::Postgres => None,
         Service::Redis => Some(
             "There is no redis-server or valkey-server on this computer any more: install one and start Orchard's server again.",
+        ),
+        Service::Memcached => Some(
+            "There is no memcached with SASL and saslpasswd2 on this computer any more: install them and start Orchard's server again.",
         ),
     }
 }

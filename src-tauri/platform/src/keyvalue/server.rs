@@ -259,13 +259,13 @@ fn clear(folder: &std::path::Path) -> std::io::Result<()> {
 
 /// The last lines of a program.
 #[derive(Clone, Default)]
-struct Last(Arc<Lock<VecDeque<String>>>);
+pub(crate) struct Last(Arc<Lock<VecDeque<String>>>);
 
 impl Last {
-    fn sink(&self) -> impl FnMut(String) + Send + 'static {
+    pub(crate) fn sink(&self) -> impl FnMut(String) + Send + 'static {
         let lines = Arc::clone(&self.0);
         move |line| {
-            tracing::debug!(target: "redis", "{line}");
+            tracing::debug!(target: "server", "{line}");
             let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
             if lines.len() >= LAST {
                 lines.pop_front();
@@ -274,7 +274,7 @@ impl Last {
         }
     }
 
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Vec::from_iter(lines.iter().cloned()).join("\n")
     }

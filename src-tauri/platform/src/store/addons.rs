@@ -9,6 +9,7 @@ use super::{StoreError, now};
 use crate::catalogue::{self, Service};
 use crate::database::Credentials;
 use crate::keyvalue::Access;
+use crate::memcache;
 use crate::secret::new_id;
 
 /// An add-on: a database or a server of its own.
@@ -30,6 +31,8 @@ pub struct Addon {
     pub credentials: Option<Credentials>,
     /// Of Redis: what opens its server, once that is decided.
     pub access: Option<Access>,
+    /// The same of Memcached.
+    pub cache: Option<memcache::Access>,
     /// Where it is reached now; holds the password.
     pub url: Option<String>,
     /// When it was made.
@@ -42,6 +45,18 @@ impl Addon {
     /// The service it is of.
     pub fn service(&self) -> Option<Service> {
         catalogue::plan(&self.plan).map(|plan| plan.service)
+    }
+
+    /// What an attachment's config vars hold, in the order of the service's [`Service::vars`].
+    fn values(&self) -> Vec<String> {
+        match &self.cache {
+            Some(cache) => vec![
+                cache.servers(),
+                cache.username.clone(),
+                cache.password.clone(),
+            ],
+            None => vec![self.url.clone().unwrap_or_default()],
+        }
     }
 }
 
@@ -59,9 +74,12 @@ const COLUMNS: &str =
 
 fn addon(row: &Row<'_>) -> rusqlite::Result<Addon> {
     let kept: Option<String> = row.get(6)?;
-    // Neither has what the other must have.
+    // None has all that another must have.
     Ok(Addon {
         access: kept
+            .as_deref()
+            .and_then(|text| serde_json::from_str(text).ok()),
+        cache: kept
             .as_deref()
             .and_then(|text| serde_json::from_str(text).ok()),
         id: row.get(0)?,
@@ -184,13 +202,23 @@ pub fn set_access(c: &Connection, id: &str, access: &Access) -> Result<(), Store
     Ok(())
 }
 
+/// Keeps what opens a Memcached server.
+pub fn set_cache(c: &Connection, id: &str, access: &memcache::Access) -> Result<(), StoreError> {
+    let text = serde_json::to_string(access).unwrap_or_default();
+    c.execute(
+        "UPDATE addons SET credentials = ? WHERE id = ?",
+        params![text, id],
+    )?;
+    Ok(())
+}
+
 /// Forgets one, and its attachments.
 pub fn delete(c: &Connection, id: &str) -> Result<(), StoreError> {
     c.execute("DELETE FROM addons WHERE id = ?", [id])?;
     Ok(())
 }
 
-/// An add-on under a name within an app; its config var is `NAME_URL`.
+/// An add-on under a name within an app; its config vars begin with it: `NAME_URL`.
 #[derive(Debug, Clone)]
 pub struct Attachment {
     /// UUID.
@@ -201,6 +229,8 @@ pub struct Attachment {
     pub app_id: String,
     /// Upper case.
     pub name: String,
+    /// The service of its add-on.
+    pub service: Option<Service>,
     /// When it was made.
     pub created_at: String,
     /// When it was last changed.
@@ -208,10 +238,24 @@ pub struct Attachment {
 }
 
 impl Attachment {
-    /// The config var it sets.
-    pub fn config_var(&self) -> String {
-        format!("{}_URL", self.name)
+    /// The config vars it sets.
+    pub fn config_vars(&self) -> Vec<String> {
+        config_vars(&self.name, self.service)
     }
+
+    /// Whether a person means it by this: its name, or a config var of it.
+    pub fn is_called(&self, key: &str) -> bool {
+        self.name == key || self.config_vars().iter().any(|var| var == key)
+    }
+}
+
+/// The config vars of an attachment of this name.
+pub fn config_vars(name: &str, service: Option<Service>) -> Vec<String> {
+    let suffixes = service.map_or(&["URL"][..], Service::vars);
+    suffixes
+        .iter()
+        .map(|suffix| format!("{name}_{suffix}"))
+        .collect()
 }
 
 /// Adds an attachment; `None` when the app has one of that name.
@@ -234,8 +278,10 @@ pub fn attach(
 
 /// All attachments.
 pub fn attachments(c: &Connection) -> Result<Vec<Attachment>, StoreError> {
-    let mut statement =
-        c.prepare("SELECT id, addon_id, app_id, name, created_at, updated_at FROM attachments ORDER BY created_at, rowid")?;
+    let mut statement = c.prepare(
+        "SELECT a.id, a.addon_id, a.app_id, a.name, a.created_at, a.updated_at, addons.plan
+         FROM attachments a JOIN addons ON addons.id = a.addon_id ORDER BY a.created_at, a.rowid",
+    )?;
     let rows = statement.query_map([], |row| {
         Ok(Attachment {
             id: row.get(0)?,
@@ -244,6 +290,7 @@ pub fn attachments(c: &Connection) -> Result<Vec<Attachment>, StoreError> {
             name: row.get(3)?,
             created_at: row.get(4)?,
             updated_at: row.get(5)?,
+            service: catalogue::plan(&row.get::<_, String>(6)?).map(|plan| plan.service),
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -264,10 +311,7 @@ pub fn config(c: &Connection, app: &str) -> Result<BTreeMap<String, String>, Sto
             .iter()
             .find(|a| a.id == attachment.addon_id && a.state == "provisioned")
         {
-            vars.insert(
-                attachment.config_var(),
-                addon.url.clone().unwrap_or_default(),
-            );
+            vars.extend(attachment.config_vars().into_iter().zip(addon.values()));
         }
     }
     Ok(vars)

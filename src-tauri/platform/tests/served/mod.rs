@@ -125,8 +125,13 @@ impl Served {
 
     /// On a computer with nothing on PATH.
     pub fn without_servers(data: &Path) -> Served {
+        Served::with_path(data, Path::new(""))
+    }
+
+    /// On a computer with this folder alone on PATH.
+    pub fn with_path(data: &Path, path: &Path) -> Served {
         let mut serve = Command::new(PROGRAM);
-        serve.env("PATH", "");
+        serve.env("PATH", path);
         Served::spawn(serve, data)
     }
 
