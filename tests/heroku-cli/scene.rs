@@ -97,7 +97,9 @@ impl Scene {
     /// Types a command that must end with `exit`.
     pub fn types_for(&mut self, words: &str, exit: i32) -> Said {
         let mut command = self.command();
-        command.args(self.words(words)).stdin(Stdio::null());
+        // Nobody types, and nobody hangs up: an end of the input that comes when a dyno has just ended makes it fail.
+        let (silence, _held) = std::io::pipe().expect("a pipe");
+        command.args(self.words(words)).stdin(silence);
         let ran = command.output().expect("node");
         let said = Said {
             out: String::from_utf8_lossy(&ran.stdout).into_owned(),

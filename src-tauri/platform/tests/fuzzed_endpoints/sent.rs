@@ -123,6 +123,16 @@ pub fn body(request: &str) -> Option<Value> {
         }
         "PATCH /pipelines/{pipeline}" => json!({"name": "renamed"}),
         "POST /postgres/v0/databases/{db}/credentials" => json!({"name": "second"}),
+        "PUT /apps/{app}/pre-authorizations" | "PUT /orchard/two-factor" => json!({}),
+        "PATCH /redis/v0/databases/{db}/config" => {
+            json!({"maxmemory_policy": "noeviction", "timeout": 60, "notify_keyspace_events": "KEA"})
+        }
+        "POST /redis/v0/databases/{db}/credentials_rotation"
+        | "POST /redis/v0/databases/{db}/stats/reset"
+        | "POST /redis/v0/databases/{db}/upgrade" => json!({}),
+        "POST /reports" => {
+            json!({"app": "{app}", "database": "DATABASE_URL", "plan": "essential-0", "url": ""})
+        }
         _ => return None,
     })
 }

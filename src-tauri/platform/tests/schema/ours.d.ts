@@ -14,6 +14,25 @@ export interface Message { message: string }
 /** Nothing to tell. */
 export type Nothing = { [k: string]: never }
 
+// --- the account ---
+
+export interface Quota {
+  account_quota: number
+  quota_used: number
+  apps: { /** unique identifier */ app_uuid: string; quota_used: number }[]
+}
+
+export interface PreAuthorization { app: { /** unique identifier */ id: string; name: string } }
+
+// --- the platform's own ---
+
+export interface TwoFactor { enabled: boolean; key?: string; address?: string }
+
+/** How often the rule of a script of faults was met and played, and after how many bytes each time. */
+export interface FaultUses { matched: number; played: number; after: number[] }
+
+export interface Room { open: boolean; addresses: string[]; reasons: string[] }
+
 // --- the Data API ---
 
 export interface Database {
@@ -64,6 +83,36 @@ export interface Diagnosis {
   app: string
   database: string
   checks: { [key: string]: { name: string; status: 'green' | 'yellow' | 'red' | 'skipped'; results: unknown } }
+}
+
+export interface Report {
+  /** unique identifier */
+  id: string
+  app: string
+  database: string
+  created_at: string
+  checks: { name: string; status: 'green' | 'yellow' | 'red' | 'skipped'; results: unknown }[]
+}
+
+export interface KeyValueStore {
+  /** unique identifier */
+  addon_id: string
+  name: string
+  plan: string
+  created_at: string
+  formation: { /** unique identifier */ id: string; primary: string }
+  metaas_source: string
+  port: number
+  resource_url: string
+  version: string | null
+  prefer_native_tls: boolean
+  info: { name: string; values: string[] }[]
+}
+
+export interface KeyValueSettings {
+  maxmemory_policy: { value: string; values: { [policy: string]: string } }
+  timeout: { value: number }
+  notify_keyspace_events: { value: string }
 }
 
 export interface Transfer {

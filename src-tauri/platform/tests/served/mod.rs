@@ -64,6 +64,16 @@ impl Answer {
     }
 }
 
+/// The command that runs it in the foreground.
+fn serving(program: &Path, data: &Path) -> Command {
+    let mut serve = Command::new(program);
+    serve
+        .args(["serve", "--data"])
+        .arg(data)
+        .stdout(Stdio::piped());
+    serve
+}
+
 /// A platform in the foreground of a process that this test owns.
 pub struct Served {
     pub data: PathBuf,
@@ -130,7 +140,7 @@ impl Served {
 
     /// On a computer with this folder alone on PATH.
     pub fn with_path(data: &Path, path: &Path) -> Served {
-        let mut serve = Command::new(PROGRAM);
+        let mut serve = serving(PROGRAM.as_ref(), data);
         serve.env("PATH", path);
         Served::spawn(serve, data)
     }
@@ -140,7 +150,7 @@ impl Served {
     }
 
     fn started(data: &Path, tools: Option<&Path>, prepare: impl FnOnce(&mut Command)) -> Served {
-        let mut serve = Command::new(PROGRAM);
+        let mut serve = serving(PROGRAM.as_ref(), data);
         if let Some(tools) = tools {
             serve.env("ORCHARD_TOOLS", tools);
         }
@@ -174,7 +184,7 @@ impl Served {
         for place in [folder.path(), &data] {
             chown(place, Some(NOBODY), Some(NOBODY)).unwrap();
         }
-        let mut serve = Command::new(&program);
+        let mut serve = serving(&program, &data);
         serve
             .env("ORCHARD_TOOLS", &tools)
             .env("UV_CACHE_DIR", folder.path().join("packages"))
@@ -189,10 +199,6 @@ impl Served {
     }
 
     fn spawn(mut serve: Command, data: &Path) -> Served {
-        serve
-            .args(["serve", "--data"])
-            .arg(data)
-            .stdout(Stdio::piped());
         let mut process = serve.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.as_mut().unwrap())
