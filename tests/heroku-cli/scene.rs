@@ -1,6 +1,6 @@
 //! One scene: a platform of its own, somebody who types, and somebody who looks at the API after each command.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::Value;
