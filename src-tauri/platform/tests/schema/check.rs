@@ -16,7 +16,7 @@ use crate::shapes::{self, Shape};
 const REFUSALS: &[(u16, &[&str])] = &[
     (400, &["bad_request"]),
     (401, &["unauthorized"]),
-    (403, &["forbidden"]),
+    (403, &["forbidden", "two_factor", "device_trust_required"]),
     (404, &["not_found"]),
     (409, &["conflict"]),
     (413, &["too_large"]),
