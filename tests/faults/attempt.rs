@@ -6,7 +6,7 @@ use workflows::deploy::Target;
 use workflows::job::{Ending, Running};
 use workflows::step::{StepState, StepView};
 
-use crate::desk::{Desk, Study, Truth, ends};
+use crate::support::desk::{Desk, Study, Truth, ends};
 
 /// What a program runs on: a second one is its next start.
 pub fn runtime() -> Runtime {

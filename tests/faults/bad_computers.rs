@@ -9,9 +9,9 @@ use workflows::job::Running;
 #[cfg(target_os = "linux")]
 use crate::attempt::run;
 use crate::attempt::{fails, nothing_is_left};
-use crate::desk::{Desk, new};
+use crate::support::desk::{Desk, new};
 #[cfg(target_os = "linux")]
-use crate::desk::{comes_online, page};
+use crate::support::desk::{comes_online, page};
 use crate::support::programs;
 #[cfg(target_os = "linux")]
 use crate::support::small_disk::SmallDisk;

@@ -4,7 +4,7 @@ use workflows::job::Running;
 use workflows::studies::{self, StudyState};
 
 use crate::attempt::{fails, nothing_is_left, run};
-use crate::desk::{Desk, comes_online, new, page, update};
+use crate::support::desk::{Desk, comes_online, new, page, update};
 use crate::support::programs;
 use crate::support::wait::{LONG, until_async};
 

@@ -17,4 +17,3 @@ mod attempt;
 mod bad_computers;
 mod bad_studies;
 mod cut_off;
-mod desk;

@@ -3,7 +3,7 @@
 use hyper::Method;
 use serde_json::json;
 
-use crate::desk::{Study, comes_online, new, update};
+use crate::support::desk::{Study, comes_online, new, update};
 use crate::scene::{Scene, block_on};
 use crate::support::http::{Body, send};
 

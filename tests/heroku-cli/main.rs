@@ -9,9 +9,6 @@
     clippy::indexing_slicing
 )]
 
-#[path = "../faults/desk.rs"]
-#[allow(dead_code, reason = "each test program uses its own part")]
-mod desk;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -1,6 +1,6 @@
 //! From a try to the real study: the same code in two apps.
 
-use crate::desk::{comes_online, new, page};
+use crate::support::desk::{comes_online, new, page};
 use crate::scene::{Scene, block_on};
 
 pub fn play(scene: &mut Scene) {

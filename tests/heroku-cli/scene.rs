@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::desk::Desk;
+use crate::support::desk::Desk;
 use crate::support::group::Group;
 use crate::support::platform::{Api, Platform};
 use crate::support::programs;

@@ -13,6 +13,7 @@
 )]
 
 pub mod canary;
+pub mod desk;
 pub mod desktop;
 pub mod group;
 pub mod home;

@@ -12,11 +12,11 @@ use workflows::journal::Journal;
 use workflows::step::{Step, StepState};
 use workflows::this_computer::ThisComputer;
 
-use crate::support::group;
-use crate::support::home::Home;
-use crate::support::platform::Platform;
-use crate::support::programs;
-use crate::support::wait::{LONG, until, until_async};
+use super::group;
+use super::home::Home;
+use super::platform::Platform;
+use super::programs;
+use super::wait::{LONG, until, until_async};
 
 /// One place where everything of a test lies.
 pub struct Desk {
