@@ -13,6 +13,8 @@ what=${1:-test}
 export ORCHARD_TOOLS="$PWD/.cache/tools"
 export UV_CACHE_DIR="${UV_CACHE_DIR:-$PWD/.cache/uv}"
 export UV_PYTHON_DOWNLOADS=never
+# A failed test says what was amiss and where; the frames below it would only bury that.
+export RUST_BACKTRACE=0
 
 # Where the platforms of all Rust tests write down what they replied.
 replies="$PWD/.cache/replies"

@@ -5,7 +5,9 @@ use workflows::job::Ending;
 use workflows::step::Step;
 
 use crate::attempt::{run, runtime};
-use crate::support::desk::{Desk, Study, Truth, comes_online, ends, new, page, reaches, says, update};
+use crate::support::desk::{
+    Desk, Study, Truth, comes_online, ends, new, page, reaches, says, update,
+};
 use crate::support::platform::Platform;
 use crate::support::wait::{SOON, until};
 

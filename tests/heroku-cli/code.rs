@@ -3,8 +3,8 @@
 use hyper::Method;
 use serde_json::json;
 
-use crate::support::desk::{Study, comes_online, new, update};
 use crate::scene::{Scene, block_on};
+use crate::support::desk::{Study, comes_online, new, update};
 use crate::support::http::{Body, send};
 
 pub fn play(scene: &mut Scene) {

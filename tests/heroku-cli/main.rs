@@ -54,15 +54,22 @@ fn herokus_own_command_line_finds_nothing_amiss() {
             .collect();
         begun.into_iter().map(|scene| scene.join()).collect()
     });
-    let rows: Vec<_> = SCENES
-        .iter()
-        .zip(played)
-        .map(|((title, _), rows)| {
-            (
-                *title,
-                rows.unwrap_or_else(|_| panic!("{title}: see above")),
-            )
-        })
-        .collect();
+    let mut rows = Vec::new();
+    let mut amiss = String::new();
+    for ((title, _), played) in SCENES.iter().zip(played) {
+        match played {
+            Ok(done) => rows.push((*title, done)),
+            Err(why) => amiss.push_str(&format!("\n{title}: {}", said(why.as_ref()))),
+        }
+    }
+    assert!(amiss.is_empty(), "{amiss}");
     table::holds(&rows);
+}
+
+/// What a scene that was broken off said of it; told once more at the end, where it is not lost among the others.
+fn said(why: &(dyn std::any::Any + Send)) -> &str {
+    why.downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| why.downcast_ref::<&str>().copied())
+        .unwrap_or("see above")
 }

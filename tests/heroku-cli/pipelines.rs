@@ -1,7 +1,7 @@
 //! From a try to the real study: the same code in two apps.
 
-use crate::support::desk::{comes_online, new, page};
 use crate::scene::{Scene, block_on};
+use crate::support::desk::{comes_online, new, page};
 
 pub fn play(scene: &mut Scene) {
     let study = scene.desk.study("version one");

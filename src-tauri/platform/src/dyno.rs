@@ -33,6 +33,8 @@ pub use sleep::{Traffic, Used, Visit};
 use crate::limits;
 use crate::logs::Logs;
 use crate::metrics::Metrics;
+#[cfg(doc)]
+use crate::process::Confinement;
 use crate::process::Keeper;
 
 /// What a dyno runs.
@@ -229,9 +231,16 @@ pub struct Dynos {
 }
 
 impl Dynos {
-    /// No dynos yet. Must be called within the runtime that shall run them.
-    pub fn new(keeper: Keeper, logs: Logs, metrics: Metrics, limits: DynoLimits) -> Self {
-        let roster = Arc::new(Roster::new(keeper, logs, metrics, limits));
+    /// No dynos yet. Must be called within the runtime that shall run them. None of them may reach into the folders that
+    /// are `closed`, but into its own slug and the Python it needs, where the system can see to that (see [`Confinement`]).
+    pub fn new(
+        keeper: Keeper,
+        closed: Vec<PathBuf>,
+        logs: Logs,
+        metrics: Metrics,
+        limits: DynoLimits,
+    ) -> Self {
+        let roster = Arc::new(Roster::new(keeper, closed, logs, metrics, limits));
         tokio::spawn(sleep::watch(Arc::downgrade(&roster)));
         Self { roster }
     }

@@ -1,6 +1,8 @@
 //! The keeper: a small program that holds one other, with everything that one starts, for as long as the platform lives.
 //! It takes its order from its input, and ends everything when its input closes. It never touches the network or a file.
 
+#[cfg(target_os = "linux")]
+mod confine;
 #[cfg(unix)]
 mod terminal;
 #[cfg(unix)]

@@ -201,7 +201,22 @@ impl Platform {
         let logs = Logs::new(data.logs(), LogLimits::default());
         let metrics = Metrics::default();
         let (crew, inbox) = Crew::new();
-        let dynos = Dynos::new(keeper.clone(), logs.clone(), metrics.clone(), options.dynos);
+        if !process::Confinement::is_possible() {
+            tracing::warn!(
+                "this system does not confine studies: each reaches what its person can"
+            );
+        }
+        // The platform's own secrets and other studies, and whatever else the person keeps.
+        let closed = std::env::home_dir()
+            .into_iter()
+            .chain([data.root().to_owned()]);
+        let dynos = Dynos::new(
+            keeper.clone(),
+            closed.collect(),
+            logs.clone(),
+            metrics.clone(),
+            options.dynos,
+        );
         let platform = Platform(Arc::new(Parts {
             sources: Sources::new(
                 data.sources(),

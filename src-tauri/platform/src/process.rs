@@ -1,6 +1,7 @@
 //! Programs the platform starts: each under a keeper of its own, so that none outlives the platform.
 //! Nothing is inherited: a program sees the environment it was given, and its order never is an argument.
 
+mod confinement;
 mod group;
 mod identity;
 mod sweep;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use confinement::{Confinement, Elsewhere};
 pub use group::{Group, Stopped};
 pub(crate) use group::{Report, Wish};
 pub use identity::GroupId;
@@ -52,6 +54,9 @@ pub struct Command {
     /// What it reads.
     #[serde(default)]
     pub input: Input,
+    /// How far it may reach; as far as its user, where nothing is said.
+    #[serde(default)]
+    pub confinement: Option<Confinement>,
 }
 
 impl Command {
@@ -66,6 +71,7 @@ impl Command {
             run_as: RunAs::default(),
             output: Output::default(),
             input: Input::default(),
+            confinement: None,
         }
     }
 

@@ -11,6 +11,10 @@ mod databases;
 mod family;
 mod served;
 
+use std::collections::BTreeMap;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
 use axum::body::Body;
 use databases::{provisioned, url};
 use serde_json::{Value, json};
@@ -201,7 +205,7 @@ async fn a_name_never_becomes_a_place_on_the_disk() {
     }
 }
 
-fn is_named(folder: &std::path::Path, name: &str) -> bool {
+fn is_named(folder: &Path, name: &str) -> bool {
     std::fs::read_dir(folder).unwrap().flatten().any(|entry| {
         let own = entry.file_name().to_string_lossy().into_owned();
         let stem = own.split('.').next().unwrap_or_default();
@@ -329,6 +333,7 @@ async fn a_study_that_looks_around_finds_no_token_in_another_process_and_no_way_
         .patch(&other.path("/config-vars"), json!({"PASSWORD": secret}))
         .await
         .expect(200);
+    provisioned(&served, &other).await;
     other.runs_tiny("other").await;
     other.answers("other").await;
     let spy = served.app("spy").create().await;
@@ -337,7 +342,33 @@ async fn a_study_that_looks_around_finds_no_token_in_another_process_and_no_way_
     let (build, output) = spy.build(&lent(&files)).await;
     assert_eq!(build["status"], "succeeded", "{output}");
     spy.answers("ready").await;
-    let seen = report(&served, &spy).await;
+    let home = served.data.parent().unwrap();
+    let diary = home.join("diary.txt");
+    std::fs::write(&diary, "dear diary").unwrap();
+    let person = served.data.metadata().unwrap().uid();
+    std::os::unix::fs::chown(&diary, Some(person), None).unwrap();
+    let mut secrets = files_of_others(&served.data, &spy).await;
+    secrets.push(diary);
+    for kept in [
+        "platform.sqlite",
+        "platform.log",
+        "cluster.json",
+        "authority.pem",
+        "server.py",
+    ] {
+        assert!(secrets.iter().any(|path| path.ends_with(kept)), "{kept}");
+    }
+    let before = contents(&secrets);
+    if !confines() {
+        eprintln!("not tried with files and signals: the kernel has no Landlock, or an old one");
+        secrets.clear();
+    }
+    let seen = report(&served, &spy, &secrets).await;
+    assert!(
+        contents(&secrets)
+            .iter()
+            .all(|(file, now)| before[file] == *now)
+    );
 
     let environment = seen["environment"].as_object().unwrap();
     let mut names: Vec<_> = environment.keys().map(String::as_str).collect();
@@ -362,6 +393,9 @@ async fn a_study_that_looks_around_finds_no_token_in_another_process_and_no_way_
     assert!(processes.contains_key(&keeper) && processes.len() > 2);
     for (pid, looks) in processes {
         for (what, got) in looks.as_object().unwrap() {
+            if what == "signal" && !confines() {
+                continue;
+            }
             let got = got.as_str().unwrap_or("not refused");
             assert!(
                 got.starts_with("refused: PermissionError"),
@@ -369,6 +403,18 @@ async fn a_study_that_looks_around_finds_no_token_in_another_process_and_no_way_
             );
         }
     }
+    // What the platform keeps, of other studies as well, and what the person has beside it.
+    let reached = seen["reached"].as_object().unwrap();
+    assert_eq!(reached.len(), secrets.len());
+    for (path, tries) in reached {
+        for (how, got) in tries.as_object().unwrap() {
+            let got = got.as_str().unwrap_or("not refused");
+            let refusals = ["PermissionError 13", "OSError 18", "CalledProcessError "];
+            let refused = refusals.map(|kind| format!("refused: {kind}"));
+            assert!(refused.contains(&got.to_owned()), "{path}, {how}: {got}");
+        }
+    }
+    assert_eq!(seen["own"], json!(["42", true, true]));
     for answer in seen["api"].as_array().unwrap() {
         assert_eq!(answer, "refused: HTTPError 401");
     }
@@ -379,8 +425,119 @@ async fn a_study_that_looks_around_finds_no_token_in_another_process_and_no_way_
     other.answers("other").await;
 }
 
+#[tokio::test]
+async fn a_package_that_looks_around_while_it_is_built_gets_at_nothing_of_the_platforms() {
+    if !confines() {
+        eprintln!("not tried: the kernel has no Landlock, or an old one");
+        return;
+    }
+    let served = Served::start();
+    let other = served.app("other").create().await;
+    other.runs_tiny("other").await;
+    let app = served.app("study").create().await;
+    let mut files = tiny("study");
+    files.retain(|(name, _)| *name != "requirements.txt");
+    let about = "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\".\"]\n\
+                 [project]\nname = \"prober\"\nversion = \"1\"\n";
+    let secret = served.data.join("platform.sqlite");
+    let backend = include_str!("spy/backend.py").replace("SECRET", &secret.display().to_string());
+    files.extend([
+        ("requirements.txt", "./prober\n".to_owned()),
+        ("prober/pyproject.toml", about.to_owned()),
+        ("prober/backend.py", backend),
+    ]);
+    let (build, output) = app.build(&lent(&files)).await;
+    assert_eq!(build["status"], "succeeded", "{output}");
+    let found = packages_named(&slug(&served.data, &app).await, "prober.py");
+    let [installed] = found.as_slice() else {
+        panic!("{found:?}")
+    };
+    let saw = std::fs::read_to_string(installed).unwrap();
+    for what in ["read", "cut", "list", "signal"] {
+        let refused = format!("'{what}': 'refused: PermissionError");
+        assert!(saw.contains(&refused), "{saw}");
+    }
+    assert!(saw.contains("'write here': 'done'"), "{saw}");
+    // What a study writes into its own copy of a package reaches no other study's.
+    assert_eq!(installed.metadata().unwrap().nlink(), 1);
+}
+
+/// The folder of what an app runs.
+async fn slug(data: &Path, app: &App<'_>) -> PathBuf {
+    let releases = app.get("/releases").await;
+    let last = releases.as_array().unwrap().last().unwrap();
+    let folder = data
+        .join("slugs")
+        .join(last["slug"]["id"].as_str().unwrap());
+    assert!(folder.is_dir());
+    folder
+}
+
+/// The files of a name among a slug's packages.
+fn packages_named(slug: &Path, name: &str) -> Vec<PathBuf> {
+    files_below(slug, |_| true)
+        .into_iter()
+        .filter(|file| {
+            file.ends_with(name)
+                && file
+                    .components()
+                    .any(|part| part.as_os_str() == "site-packages")
+        })
+        .collect()
+}
+
+/// All files below a folder, but in folders that are not `wanted`.
+fn files_below(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
+    let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            match entry.file_type().unwrap() {
+                kind if kind.is_dir() && wanted(&entry.path()) => folders.push(entry.path()),
+                kind if kind.is_file() => found.push(entry.path()),
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// What the platform keeps below its folder, but for the spy's own code and what comes with every environment.
+async fn files_of_others(data: &Path, spy: &App<'_>) -> Vec<PathBuf> {
+    let own = slug(data, spy).await;
+    files_below(data, |folder| {
+        folder != own && !folder.ends_with(".venv") && !folder.ends_with("base")
+    })
+}
+
+/// What is in files that nobody writes to but on request.
+fn contents(files: &[PathBuf]) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+    let quiet = [
+        "ca.pem",
+        "authority.pem",
+        "cluster.json",
+        "server.py",
+        "diary.txt",
+    ];
+    let kept = files
+        .iter()
+        .filter(|file| quiet.iter().any(|name| file.ends_with(name)));
+    kept.map(|file| (file.clone(), std::fs::read(file).ok()))
+        .collect()
+}
+
+/// Whether the kernel knows all that a study is held to: Linux 6.12.
+fn confines() -> bool {
+    use landlock::{ABI, Access, AccessFs, CompatLevel, Compatible, Ruleset, RulesetAttr, Scope};
+    Ruleset::default()
+        .set_compatibility(CompatLevel::HardRequirement)
+        .handle_access(AccessFs::from_all(ABI::V6))
+        .and_then(|rules| rules.scope(Scope::from_all(ABI::V6)))
+        .and_then(Ruleset::create)
+        .is_ok()
+}
+
 /// What the spy gets to see, told where the platform and every keeper of it are.
-async fn report(served: &Served, spy: &App<'_>) -> Value {
+async fn report(served: &Served, spy: &App<'_>, secrets: &[PathBuf]) -> Value {
     let web_url = spy.get("").await["web_url"].as_str().unwrap().to_owned();
     let port = web_url
         .trim_end_matches('/')
@@ -397,10 +554,15 @@ async fn report(served: &Served, spy: &App<'_>) -> Value {
         .chain([served.pid()])
         .map(|pid| format!("pid={pid}"))
         .collect();
+    let files: Vec<_> = secrets
+        .iter()
+        .map(|path| format!("file={}", path.display()))
+        .collect();
     let path = format!(
-        "/?address={}&postgres=5432&{}",
+        "/?address={}&postgres=5432&{}&{}",
         served.address,
-        pids.join("&")
+        pids.join("&"),
+        files.join("&")
     );
     let url = format!("http://127.0.0.1:{port}{path}");
     until("the spy's report", || async {

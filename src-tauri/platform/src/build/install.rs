@@ -12,7 +12,7 @@ use super::{BuildError, pipfile, requirements};
 use crate::files::{self, DataDir};
 use crate::limits;
 use crate::output::Writer;
-use crate::process::{Command, Exit, Group, Keeper};
+use crate::process::{Command, Confinement, Elsewhere, Exit, Group, Keeper};
 use crate::room;
 use crate::slug::SlugDir;
 
@@ -231,7 +231,23 @@ impl Installer<'_> {
         let mut command = Command::new(self.uv, self.slug.app()).args(args);
         command.env = self.config.clone();
         command.env.extend(self.environment_of_uv());
+        command.confinement = Some(self.confinement(&command.env));
         command
+    }
+
+    /// Packages may bring programs that run when they are installed: these get at nothing of the platform's either.
+    fn confinement(&self, env: &BTreeMap<String, String>) -> Confinement {
+        let shared = ["UV_CACHE_DIR", "UV_PYTHON_INSTALL_DIR"];
+        let shared = shared.into_iter().filter_map(|name| env.get(name));
+        Confinement {
+            closed: vec![self.data.root().to_owned()],
+            readable: vec![self.data.tools()],
+            writable: shared
+                .map(PathBuf::from)
+                .chain([self.slug.root().to_owned()])
+                .collect(),
+            elsewhere: Elsewhere::Change,
+        }
     }
 
     fn environment_of_uv(&self) -> BTreeMap<String, String> {
@@ -266,6 +282,8 @@ impl Installer<'_> {
             ("UV_NO_PROGRESS", "1"),
             ("NO_COLOR", "1"),
             ("PYTHONUNBUFFERED", "1"),
+            // Never the same file twice: a study may change what is in its own environment.
+            ("UV_LINK_MODE", "copy"),
         ] {
             env.insert(name.to_owned(), value.to_owned());
         }
@@ -280,6 +298,10 @@ impl Installer<'_> {
     async fn run(&self, command: Command, quiet: bool) -> Result<Ran, BuildError> {
         if self.stop.is_cancelled() {
             return Err(BuildError::Cancelled);
+        }
+        // A folder beside one that is closed cannot be made by whoever is confined.
+        for folder in command.confinement.iter().flat_map(|to| &to.writable) {
+            std::fs::create_dir_all(folder).map_err(BuildError::disk)?;
         }
         let words = Arc::new(Mutex::new(VecDeque::new()));
         let (heard, output) = (Arc::clone(&words), self.output.clone());

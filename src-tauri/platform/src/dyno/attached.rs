@@ -45,7 +45,7 @@ where
     let spec = one_off::numbered(&roster, app, spec);
     let name = spec.name();
     let port = roster.ports.take()?;
-    let mut command = place::shell_command(&spec, &name, port.number)?;
+    let mut command = place::shell_command(&spec, &name, port.number, &roster.closed)?;
     command.input = match terminal {
         Some(Terminal { columns, lines }) if cfg!(unix) => Input::Terminal { columns, lines },
         _ => Input::Relayed,

@@ -167,7 +167,7 @@ impl Life {
 
     async fn start(&self, spec: &DynoSpec) -> Result<(Group, Port), DynoError> {
         let port = self.roster.ports.take()?;
-        let command = place::command(spec, &self.name, port.number)?;
+        let command = place::command(spec, &self.name, port.number, &self.roster.closed)?;
         let (log, name) = (self.log.clone(), self.name.clone());
         let group = Group::spawn(&self.roster.keeper, command, move |line| {
             log.push("app", &name, &line)

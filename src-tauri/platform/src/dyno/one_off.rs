@@ -62,9 +62,9 @@ pub(super) async fn start(
     let name = spec.name();
     let port = roster.ports.take()?;
     let command = if by_hand {
-        place::shell_command(&spec, &name, port.number)?
+        place::shell_command(&spec, &name, port.number, &roster.closed)?
     } else {
-        place::command(&spec, &name, port.number)?
+        place::command(&spec, &name, port.number, &roster.closed)?
     };
     let spec = Arc::new(spec);
     let mut wishes = roster.add(app, &name, Arc::clone(&spec));

@@ -9,10 +9,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::line::{self, Plan};
 use super::{DynoError, DynoSpec};
 use crate::ports;
-use crate::process::Command;
+use crate::process::{Command, Confinement, Elsewhere};
 
-/// The command of a dyno: its spec, its name and, for a web dyno, its port.
-pub(super) fn command(spec: &DynoSpec, name: &str, port: u16) -> Result<Command, DynoError> {
+/// The command of a dyno: its spec, its name and, for a web dyno, its port. It may not reach into `closed`.
+pub(super) fn command(
+    spec: &DynoSpec,
+    name: &str,
+    port: u16,
+    closed: &[PathBuf],
+) -> Result<Command, DynoError> {
     let mut env = environment(spec, name, port);
     let plan = line::read(&spec.command, &env).map_err(|_| DynoError::BadCommand {
         line: spec.command.clone(),
@@ -34,14 +39,17 @@ pub(super) fn command(spec: &DynoSpec, name: &str, port: u16) -> Result<Command,
         &spec.dir,
         env.get("PATH").map_or("", String::as_str),
     );
-    let mut command = Command::new(program, &spec.dir).args(args);
-    command.env = env;
-    Ok(command)
+    Ok(placed(program, args, env, &spec.dir, closed))
 }
 
 /// The command of a dyno that somebody asked for by hand. Heroku gives it to bash, whatever is in it.
 #[cfg(unix)]
-pub(super) fn shell_command(spec: &DynoSpec, name: &str, port: u16) -> Result<Command, DynoError> {
+pub(super) fn shell_command(
+    spec: &DynoSpec,
+    name: &str,
+    port: u16,
+    closed: &[PathBuf],
+) -> Result<Command, DynoError> {
     let env = environment(spec, name, port);
     let line = line::for_shell(&spec.command, &env).map_err(|_| DynoError::BadCommand {
         line: spec.command.clone(),
@@ -52,15 +60,53 @@ pub(super) fn shell_command(spec: &DynoSpec, name: &str, port: u16) -> Result<Co
     } else {
         Path::new("/bin/sh")
     };
-    let mut command = Command::new(shell, &spec.dir).args(["-c".to_owned(), line]);
-    command.env = env;
-    Ok(command)
+    let args = vec!["-c".to_owned(), line];
+    Ok(placed(shell.to_owned(), args, env, &spec.dir, closed))
 }
 
 /// There is no such shell here: what needs none is run, the rest refused.
 #[cfg(not(unix))]
-pub(super) fn shell_command(spec: &DynoSpec, name: &str, port: u16) -> Result<Command, DynoError> {
-    command(spec, name, port)
+pub(super) fn shell_command(
+    spec: &DynoSpec,
+    name: &str,
+    port: u16,
+    closed: &[PathBuf],
+) -> Result<Command, DynoError> {
+    command(spec, name, port, closed)
+}
+
+fn placed(
+    program: PathBuf,
+    args: Vec<String>,
+    env: BTreeMap<String, String>,
+    dir: &Path,
+    closed: &[PathBuf],
+) -> Command {
+    let mut command = Command::new(program, dir).args(args);
+    command.env = env;
+    command.confinement = Some(Confinement {
+        closed: closed.to_owned(),
+        readable: python(dir),
+        writable: vec![dir.to_owned()],
+        elsewhere: Elsewhere::Read,
+    });
+    command
+}
+
+/// The folders of the Python that a study's own environment is made from: it may lie in one that is closed.
+fn python(dir: &Path) -> Vec<PathBuf> {
+    let program = dir.join(".venv").join("bin").join("python");
+    let real = program.canonicalize().ok();
+    let base = real
+        .as_deref()
+        .and_then(|real| real.parent()?.parent())
+        .filter(|base| base.parent().is_some());
+    // Not all of it: a Python in `~/.local` has other people's things beside it.
+    base.map_or_else(Vec::new, |base| {
+        ["bin", "lib", "lib64", "ssl"]
+            .map(|part| base.join(part))
+            .to_vec()
+    })
 }
 
 fn environment(spec: &DynoSpec, name: &str, port: u16) -> BTreeMap<String, String> {

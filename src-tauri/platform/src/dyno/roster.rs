@@ -1,6 +1,7 @@
 //! Who is there: each app's dynos, what is wished of them and what they are. No lock is held while anything is awaited.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -36,6 +37,8 @@ pub(super) enum Wish {
 #[derive(Debug)]
 pub(super) struct Roster {
     pub keeper: Keeper,
+    /// Folders no dyno may reach into.
+    pub closed: Vec<PathBuf>,
     pub logs: Logs,
     pub metrics: Metrics,
     pub limits: DynoLimits,
@@ -73,9 +76,16 @@ struct Slot {
 }
 
 impl Roster {
-    pub(super) fn new(keeper: Keeper, logs: Logs, metrics: Metrics, limits: DynoLimits) -> Self {
+    pub(super) fn new(
+        keeper: Keeper,
+        closed: Vec<PathBuf>,
+        logs: Logs,
+        metrics: Metrics,
+        limits: DynoLimits,
+    ) -> Self {
         Self {
             keeper,
+            closed,
             logs,
             metrics,
             limits,

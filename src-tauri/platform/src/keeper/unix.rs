@@ -69,6 +69,10 @@ impl Kept {
             RunAs::User { .. } | RunAs::Disguised | RunAs::Same => {}
         }
         die_with_keeper(&mut command);
+        #[cfg(target_os = "linux")]
+        if let Some(confinement) = &order.confinement {
+            super::confine::confine(&mut command, confinement)?;
+        }
         let mut child = command.spawn()?;
         // The screen goes dark when the last one who writes to it is gone: that must not be us.
         drop(command);

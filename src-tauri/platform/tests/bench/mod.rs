@@ -35,7 +35,7 @@ impl Bench {
         let logs = Logs::new(data.path().join("logs"), LogLimits::default());
         let metrics = Metrics::default();
         let keeper = Keeper::unrecorded(KEEPER);
-        let dynos = Dynos::new(keeper, logs.clone(), metrics.clone(), limits);
+        let dynos = Dynos::new(keeper, Vec::new(), logs.clone(), metrics.clone(), limits);
         Self {
             slug,
             logs,

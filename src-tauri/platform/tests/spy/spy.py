@@ -1,5 +1,6 @@
 """A study that looks around: what it gets to see of the platform and of others, as JSON."""
-import ctypes, http.server, json, os, socket, sys, urllib.error, urllib.parse, urllib.request
+import ctypes, http.server, json, multiprocessing, os, signal, socket, sqlite3, ssl, subprocess, tempfile
+import urllib.error, urllib.parse, urllib.request
 
 PTRACE_ATTACH = 16
 
@@ -36,7 +37,65 @@ def look_at(pid):
         'files': attempt(lambda: os.listdir(f'/proc/{pid}/fd')),
         'pipe': attempt(lambda: open(f'/proc/{pid}/fd/0', 'wb').write(b'"kill"\n')),
         'ptrace': attempt(lambda: attach(pid)),
+        'signal': attempt(lambda: signal_to(pid)),
+        'its root': attempt(lambda: os.listdir(f'/proc/{pid}/root/')),
+        'its folder': attempt(lambda: os.listdir(f'/proc/{pid}/cwd/')),
     }
+
+
+def reach(path):
+    """Every way to a file that is somebody else's, and to what lies beside it."""
+    folder, name = os.path.split(path)
+    def by_folder():
+        with open(os.open(name, os.O_RDONLY, dir_fd=os.open(folder, os.O_PATH)), 'rb') as file:
+            return file.read(64).decode('utf-8', 'replace')
+    def by_link(link, make):
+        try:
+            make(path, link)
+            return read(link)
+        finally:
+            if os.path.lexists(link):
+                os.unlink(link)
+    return {
+        'read': attempt(lambda: read(path)),
+        'by its folder': attempt(by_folder),
+        'by a way up': attempt(lambda: read('/proc/self/cwd/' + os.path.relpath(path))),
+        'by a link': attempt(lambda: by_link('link', os.symlink)),
+        'by a hard link': attempt(lambda: by_link('hard', os.link)),
+        'append': attempt(lambda: open(path, 'ab').close()),
+        'cut': attempt(lambda: os.truncate(path, 0)),
+        'take': attempt(lambda: os.rename(path, 'taken')),
+        'remove': attempt(lambda: os.unlink(path)),
+        'list': attempt(lambda: os.listdir(folder)),
+        'beside': attempt(lambda: open(os.path.join(folder, 'planted'), 'wb').close()),
+        'by another program': attempt(lambda: subprocess.run(['cat', path], check=True, capture_output=True).stdout.decode()),
+    }
+
+
+def signal_to(pid):
+    os.kill(pid, signal.SIGCONT)
+    return 'sent'
+
+
+def own():
+    """What every study may do."""
+    os.makedirs('uploads', exist_ok=True)
+    with open('uploads/answer', 'w') as file:
+        file.write('42')
+    os.rename('uploads/answer', 'answer')
+    with sqlite3.connect('db.sqlite3') as base:
+        base.execute('CREATE TABLE IF NOT EXISTS answers (said TEXT)')
+    base.close()
+    with tempfile.TemporaryFile() as file:
+        file.write(b'42')
+    child = subprocess.Popen(['sleep', '600'])
+    child.kill()
+    child.wait()
+    with multiprocessing.get_context('spawn').Pool(1) as pool:
+        pool.map(abs, [-1])
+    ssl.create_default_context()
+    socket.getaddrinfo('localhost', 80)
+    return [read('answer'), len(read(json.__file__)) > 0, os.listdir('.') != []]
 
 
 def report(asked):
@@ -58,6 +117,8 @@ def report(asked):
         'files': {number: attempt(lambda: os.readlink(f'/proc/self/fd/{number}')) for number in os.listdir('/proc/self/fd')},
         'processes': {pid: look_at(int(pid)) for pid in asked['pid'] + [str(os.getppid())]},
         'api': [attempt(lambda: ask(address, path, headers)) for path in paths for headers in tried],
+        'reached': {path: reach(path) for path in asked.get('file', [])},
+        'own': own(),
         'sockets': [path for path in sockets if os.path.exists(path)],
     }
 
@@ -72,4 +133,5 @@ class Spy(http.server.BaseHTTPRequestHandler):
         self.wfile.write(text)
 
 
-http.server.ThreadingHTTPServer(('127.0.0.1', int(os.environ['PORT'])), Spy).serve_forever()
+if __name__ == '__main__':
+    http.server.ThreadingHTTPServer(('127.0.0.1', int(os.environ['PORT'])), Spy).serve_forever()
