@@ -85,14 +85,13 @@ pub fn router(platform: Platform) -> Router {
         .fallback(wire::unknown)
         .layer(from_fn_with_state(platform.clone(), gate::token));
     let router = without_token().fallback_service(with_token.with_state(platform.clone()));
-    #[cfg(debug_assertions)]
-    let router = router.layer(from_fn_with_state(platform.clone(), around));
     let router = router
         .layer(from_fn(gate::to_its_end))
         .layer(from_fn_with_state(platform.clone(), gate::local))
-        .with_state(platform);
+        .with_state(platform.clone());
+    // Faults come last, as those of a network would: what is written down is what was meant.
     #[cfg(debug_assertions)]
-    let router = replies::written_down(router);
+    let router = replies::written_down(router).layer(from_fn_with_state(platform, around));
     router
 }
 
