@@ -87,6 +87,11 @@ async fn what_destroys_data_needs_a_code_or_an_app_that_was_let_through() {
     let refused = served.delete("/apps/first-study").await;
     refused.refused(403, "two_factor");
     assert_eq!(refused.json()["app"], json!({"name": "first-study"}));
+    // However the name is written.
+    for name in ["%66irst-study", "first%2Dstudy", "first-stud%79"] {
+        let path = format!("/apps/{name}");
+        served.delete(&path).await.refused(403, "two_factor");
+    }
     // Everything else goes on as before.
     served
         .patch("/apps/first-study", json!({"maintenance": true}))

@@ -1,8 +1,9 @@
 //! Who may ask: programs of this computer, by its own name, with a token that reaches as far. Web pages may not,
 //! whoever sends them.
 
+use axum::RequestExt;
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -161,6 +162,7 @@ pub async fn token(
         None => Err(Refusal::unauthorized()),
     };
     let path = request.uri().path().to_owned();
+    let names: Option<RawPathParams> = request.extract_parts().await.ok();
     let accepted = scope::accepted(request.method(), &path);
     let (scope, mut response) = match caller {
         Err(refusal) => (None, refusal.into_response()),
@@ -171,6 +173,7 @@ pub async fn token(
                     &platform,
                     request.method(),
                     &path,
+                    names.as_ref(),
                     request.headers(),
                 )
                 .await

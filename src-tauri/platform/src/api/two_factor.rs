@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawPathParams, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::routing::{get, put};
 use jiff::Timestamp;
@@ -13,7 +13,6 @@ use serde_json::json;
 use super::wire::{Answer, Refusal, ok};
 use super::{addons, show};
 use crate::platform::Platform;
-use crate::store::apps::App;
 use crate::two_factor;
 
 const CODE: &str = "heroku-two-factor-code";
@@ -28,10 +27,13 @@ pub fn routes() -> Router<Platform> {
         .route("/apps/{app}/pre-authorizations", put(let_through))
 }
 
-/// What a request needs a second factor for.
+/// What a request needs a second factor for, as far as the request alone tells.
 enum Sensitive {
     SignIn,
-    App(App),
+    /// An app.
+    App,
+    /// A database, and so the app that it is billed to.
+    Database,
 }
 
 /// Refuses a request that needs a second factor and has none.
@@ -39,54 +41,53 @@ pub async fn challenge(
     platform: &Platform,
     method: &Method,
     path: &str,
+    names: Option<&RawPathParams>,
     headers: &HeaderMap,
 ) -> Result<(), Refusal> {
-    let Some(sensitive) = sensitive(platform, method, path, headers).await? else {
+    let Some(sensitive) = sensitive(method, path, headers) else {
         return Ok(());
     };
-    let is_on = is_on(platform).await?;
-    match sensitive {
+    // As the request itself will read it: a path may write a name's letters by their numbers.
+    let name = |of| {
+        let mut names = names.into_iter().flat_map(|names| names.iter());
+        let found = names.find(|(name, _)| *name == of);
+        found.map_or_else(String::new, |(_, text)| text.to_owned())
+    };
+    let app = match (sensitive, is_on(platform).await?) {
+        (Sensitive::SignIn, true) => return check(platform, headers).await,
         // Heroku lets nobody in by password alone.
-        Sensitive::SignIn if !is_on => Err(Refusal::device_trust_required()),
-        Sensitive::SignIn => check(platform, headers).await,
-        Sensitive::App(_) if !is_on => Ok(()),
-        Sensitive::App(app) if platform.passes.holds(&app.id, Instant::now()) => Ok(()),
-        Sensitive::App(app) => check(platform, headers)
+        (Sensitive::SignIn, false) => return Err(Refusal::device_trust_required()),
+        (_, false) => return Ok(()),
+        (Sensitive::App, true) => show::named_app(platform, name("app")).await,
+        (Sensitive::Database, true) => {
+            let database = name("db");
+            let found = platform
+                .store
+                .with::<_, Refusal>(move |tx| addons::find(tx, None, &database));
+            found.await.map(|(_, app)| app)
+        }
+    };
+    match app {
+        // One that is not there is for the request itself to say.
+        Err(_) => Ok(()),
+        Ok(app) if platform.passes.holds(&app.id, Instant::now()) => Ok(()),
+        Ok(app) => check(platform, headers)
             .await
             .map_err(|refusal| refusal.for_app(&app.name)),
     }
 }
 
-async fn sensitive(
-    platform: &Platform,
-    method: &Method,
-    path: &str,
-    headers: &HeaderMap,
-) -> Result<Option<Sensitive>, Refusal> {
+fn sensitive(method: &Method, path: &str, headers: &HeaderMap) -> Option<Sensitive> {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
-    let app = match (method.as_str(), parts.as_slice()) {
-        ("POST", ["oauth", "authorizations"]) if by_password(headers) => {
-            return Ok(Some(Sensitive::SignIn));
+    match (method.as_str(), parts.as_slice()) {
+        ("POST", ["oauth", "authorizations"]) if by_password(headers) => Some(Sensitive::SignIn),
+        ("DELETE", ["apps", _] | ["apps", _, "addons", _]) => Some(Sensitive::App),
+        ("PUT", ["client", "v11", "databases", _, "reset"])
+        | ("POST", ["client", "v11", "databases", _, "restores" | "transfers"]) => {
+            Some(Sensitive::Database)
         }
-        ("DELETE", ["apps", app] | ["apps", app, "addons", _]) => {
-            let key = (*app).to_owned();
-            platform
-                .store
-                .with::<_, Refusal>(move |tx| show::find_app(tx, &key))
-                .await
-        }
-        ("PUT", ["client", "v11", "databases", db, "reset"])
-        | ("POST", ["client", "v11", "databases", db, "restores" | "transfers"]) => {
-            let key = (*db).to_owned();
-            let found = platform
-                .store
-                .with::<_, Refusal>(move |tx| addons::find(tx, None, &key));
-            found.await.map(|(_, app)| app)
-        }
-        _ => return Ok(None),
-    };
-    // One that is not there is for the request itself to say.
-    Ok(app.ok().map(Sensitive::App))
+        _ => None,
+    }
 }
 
 /// A name and a password, as against a token that is sent as one.
