@@ -1,10 +1,10 @@
 # Two words for every day, `make run` and `make test`; each installs what it needs by itself.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench conformance fuzz pictures setup
+.PHONY: help run test check bench bindings conformance fuzz pictures setup
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 run: ## Open Orchard (without a display: drive it on a virtual one and save pictures)
 	@setup/run.sh
@@ -26,6 +26,9 @@ bench: ## Measure packing and checking beside tar and gzip, and what the router 
 conformance: ## Have Heroku's own command line try the platform, and write down the results
 	@setup/setup.sh test
 	@setup/test.sh conformance
+
+bindings: ## Write the window's types anew from the Rust side
+	@. setup/lib.sh && find_cargo && ORCHARD_WRITE_BINDINGS=1 cargo test --package orchard --test bindings
 
 fuzz: ## Feed hostile bytes to what reads them, a minute each
 	@setup/fuzz.sh
