@@ -134,6 +134,21 @@ pub fn private_file(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Whether there is a file that may be run.
+#[cfg(unix)]
+pub fn is_program(place: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    place
+        .metadata()
+        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+}
+
+/// Whether there is a file that may be run.
+#[cfg(windows)]
+pub fn is_program(place: &Path) -> bool {
+    place.is_file()
+}
+
 /// Makes the entries of a folder durable; on Windows the file system does so by itself.
 pub fn sync_dir(path: &Path) -> io::Result<()> {
     #[cfg(unix)]

@@ -1,27 +1,31 @@
-//! Redis servers for the studies: one for each add-on, on a port of loopback that it keeps, behind a password.
-//! A server that ends by itself is started again; all end with the platform.
+//! Redis servers for the studies: given other limits and passwords while they run, and asked over a connection that is
+//! always there, so that a full one can still be asked.
 
-pub mod program;
+mod boot;
 mod redis;
 mod resp;
-mod sasl;
-pub(crate) mod server;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use resp::Client;
 pub use resp::RespError;
-use server::Server;
 
-use crate::catalogue::Plan;
-use crate::dyno::Ports;
-use crate::files;
-use crate::process::{Keeper, ProcessError};
+use crate::process::Group;
 use crate::secret::{self, NoRandomness};
+use crate::servers::{Ground, Kind, Running, ServerError, Servers, Spec};
+
+/// The longest pause between two looks at whether one answers.
+const PULSE: Duration = Duration::from_secs(60);
+
+/// Redis, or Valkey.
+pub struct Redis;
+
+/// The servers of all add-ons.
+pub type KeyValues = Servers<Redis>;
 
 /// What opens a server, and what the person chose for it: what the platform writes down.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,104 +85,87 @@ impl fmt::Debug for Access {
     }
 }
 
-/// What a server shall be.
-#[derive(Debug, Clone)]
-pub struct Spec {
-    /// The plan whose limits it keeps.
-    pub plan: &'static Plan,
-    /// What opens it.
-    pub access: Access,
+impl Kind for Redis {
+    type Access = Access;
+    /// The platform's own connection, which is made anew where it broke.
+    type Hold = Option<Client>;
+
+    const NAME: &'static str = "Redis";
+    /// How long it may write what it holds; what was acknowledged is in its file by then.
+    const STOP: Duration = Duration::from_secs(10);
+
+    fn port_of(access: &Access) -> u16 {
+        access.port
+    }
+
+    async fn boot(
+        &self,
+        ground: &Ground,
+        spec: &Spec<Access>,
+        port: u16,
+    ) -> Result<(Group, Self::Hold), ServerError> {
+        let (group, admin) = boot::boot(ground, spec, port).await?;
+        Ok((group, Some(admin)))
+    }
+
+    /// The connection must not be silent for as long as the server allows.
+    async fn pulse(running: &mut Running<Self>) -> Option<Duration> {
+        let _ = running.ask(&["PING"]).await;
+        Some(match running.spec.access.settings.timeout {
+            0 => PULSE,
+            seconds => PULSE.min(Duration::from_millis(u64::from(seconds) * 400)),
+        })
+    }
 }
 
-/// Why a server could not be had.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyValueError {
-    /// No program of that kind is on this computer.
-    #[error("there is no redis-server or valkey-server on this computer")]
-    NoProgram,
-    /// Its folder could not be made or written.
-    #[error("{}", path.display())]
-    Io {
-        /// Where.
-        path: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// No port is free.
-    #[error("no port is free")]
-    NoFreePort,
-    /// It ended or did not answer in time.
-    #[error("the server did not start:\n{detail}")]
-    NotStarted {
-        /// Its last words.
-        detail: String,
-    },
-    /// It is not running.
-    #[error("the server does not run")]
-    Stopped,
-    /// It did not do what it was asked.
-    #[error(transparent)]
-    Asked(#[from] RespError),
-    /// The keeper could not start it.
-    #[error(transparent)]
-    Process(#[from] ProcessError),
-    /// No password could be made.
-    #[error(transparent)]
-    NoRandomness(#[from] NoRandomness),
-}
-
-/// The servers of all add-ons. Cheap to clone.
-#[derive(Clone)]
-pub struct KeyValues {
-    folder: PathBuf,
-    keeper: Keeper,
-    ports: Ports,
-    servers: Arc<Mutex<HashMap<String, Arc<Server>>>>,
-}
-
-impl KeyValues {
-    /// None yet; each keeps its data in a folder of its own below `folder`.
-    pub fn new(folder: PathBuf, keeper: Keeper, ports: Ports) -> Self {
-        Self {
-            folder,
-            keeper,
-            ports,
-            servers: Arc::default(),
+impl Running<Redis> {
+    /// Gives a command over the connection that is kept.
+    async fn ask(&mut self, command: &[&str]) -> Result<String, RespError> {
+        if let Some(admin) = &mut self.hold {
+            match admin.ask(command).await {
+                Err(RespError::Refused { words }) => return Err(RespError::Refused { words }),
+                Ok(answer) => return Ok(answer),
+                Err(_) => self.hold = None,
+            }
         }
+        let mut admin = redis::connect(self.port.number, &self.spec.access).await?;
+        let answer = admin.ask(command).await?;
+        self.hold = Some(admin);
+        Ok(answer)
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<Server>>> {
-        self.servers.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn find(&self, id: &str) -> Result<Arc<Server>, KeyValueError> {
-        self.lock().get(id).cloned().ok_or(KeyValueError::Stopped)
-    }
-
-    /// Starts the server of an add-on unless it runs; its port, which is the one it had if nobody else has taken it.
-    pub async fn start(&self, id: &str, spec: Spec) -> Result<u16, KeyValueError> {
-        let server = {
-            let mut servers = self.lock();
-            let made = || {
-                Arc::new(Server::new(
-                    self.folder.join(id),
-                    self.keeper.clone(),
-                    self.ports.clone(),
-                ))
-            };
-            Arc::clone(servers.entry(id.to_owned()).or_insert_with(made))
-        };
-        server::start(&server, spec).await
+impl Servers<Redis> {
+    async fn ask(&self, id: &str, command: &[&str]) -> Result<String, ServerError> {
+        let (_, mut running) = self.running(id).await?;
+        Ok(running.ask(command).await?)
     }
 
     /// Gives a running server another plan, password or settings: at once, and for its next start.
-    pub async fn change(&self, id: &str, spec: Spec) -> Result<(), KeyValueError> {
-        self.find(id)?.change(spec).await
+    pub async fn change(&self, id: &str, spec: Spec<Access>) -> Result<(), ServerError> {
+        let (ground, mut running) = self.running(id).await?;
+        // First the file: whatever happens next, a server that starts again is the new one.
+        boot::write(&ground, &spec, running.port.number)?;
+        for (name, value) in redis::settings(&spec) {
+            running.ask(&["CONFIG", "SET", name, &value]).await?;
+        }
+        for (name, rules) in redis::users(&spec.access) {
+            let mut command = vec!["ACL", "SETUSER", name];
+            command.extend(rules.iter().map(String::as_str));
+            running.ask(&command).await?;
+        }
+        let before = running.spec.plan.durable;
+        running.spec = spec;
+        if before && !running.spec.plan.durable {
+            // What the old plan kept must not come back at the next start.
+            boot::forget(&ground)?;
+        }
+        Ok(())
     }
 
     /// What a running server says of itself (INFO).
-    pub async fn info(&self, id: &str) -> Result<BTreeMap<String, String>, KeyValueError> {
-        let text = self.find(id)?.ask(&["INFO"]).await?;
+    pub async fn info(&self, id: &str) -> Result<BTreeMap<String, String>, ServerError> {
+        let text = self.ask(id, &["INFO"]).await?;
         let pairs = text.lines().filter_map(|line| line.split_once(':'));
         Ok(pairs
             .map(|(name, value)| (name.to_owned(), value.trim_end().to_owned()))
@@ -186,38 +173,13 @@ impl KeyValues {
     }
 
     /// Sets its counters to nought.
-    pub async fn reset_figures(&self, id: &str) -> Result<(), KeyValueError> {
-        self.find(id)?.ask(&["CONFIG", "RESETSTAT"]).await.map(drop)
+    pub async fn reset_figures(&self, id: &str) -> Result<(), ServerError> {
+        self.ask(id, &["CONFIG", "RESETSTAT"]).await.map(drop)
     }
 
     /// Sends every client of the study's away.
-    pub async fn disconnect(&self, id: &str) -> Result<(), KeyValueError> {
-        let server = self.find(id)?;
-        server
-            .ask(&["CLIENT", "KILL", "USER", "default", "SKIPME", "yes"])
-            .await
-            .map(drop)
-    }
-
-    /// Ends a server and takes its data away; no error when they are gone already.
-    pub async fn remove(&self, id: &str) -> Result<(), KeyValueError> {
-        let server = self.lock().remove(id);
-        if let Some(server) = server {
-            server.stop().await;
-        }
-        let path = self.folder.join(id);
-        let gone = path.clone();
-        let removed = tokio::task::spawn_blocking(move || files::remove(&gone)).await;
-        removed
-            .unwrap_or_else(|error| Err(std::io::Error::other(error)))
-            .map_err(|source| KeyValueError::Io { path, source })
-    }
-
-    /// Ends all servers in order.
-    pub async fn stop_all(&self) {
-        let servers: Vec<_> = self.lock().drain().map(|(_, server)| server).collect();
-        for server in servers {
-            server.stop().await;
-        }
+    pub async fn disconnect(&self, id: &str) -> Result<(), ServerError> {
+        let all = ["CLIENT", "KILL", "USER", "default", "SKIPME", "yes"];
+        self.ask(id, &all).await.map(drop)
     }
 }

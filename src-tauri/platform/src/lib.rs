@@ -40,6 +40,7 @@ pub mod router;
 pub mod run;
 pub mod scope;
 pub mod secret;
+mod servers;
 pub mod slug;
 pub mod source;
 pub mod store;

@@ -22,10 +22,10 @@ use crate::data::transfers::{self, Transfers};
 use crate::database::Cluster;
 use crate::dyno::{DynoLimits, Dynos};
 use crate::files::{self, DataDir};
-use crate::keyvalue::KeyValues;
+use crate::keyvalue::{KeyValues, Redis};
 use crate::login::Logins;
 use crate::logs::{LogLimits, Logs};
-use crate::memcache::Caches;
+use crate::memcache::{Caches, Memcached};
 use crate::metrics::Metrics;
 use crate::output::{Outputs, Writer};
 use crate::process::{self, GroupId, Keeper};
@@ -225,8 +225,13 @@ impl Platform {
                 store.clone(),
             ),
             outputs: Outputs::new(data.output()),
-            keyvalues: KeyValues::new(data.keyvalues(), keeper.clone(), dynos.ports()),
-            caches: Caches::new(data.caches(), keeper.clone(), dynos.ports()),
+            keyvalues: KeyValues::new(Redis, data.keyvalues(), keeper.clone(), dynos.ports()),
+            caches: Caches::new(
+                Memcached::default(),
+                data.caches(),
+                keeper.clone(),
+                dynos.ports(),
+            ),
             dynos,
             metrics,
             builds: Builds::default(),

@@ -4,6 +4,7 @@
 mod confinement;
 mod group;
 mod identity;
+mod last;
 mod sweep;
 mod usage;
 
@@ -19,6 +20,7 @@ pub(crate) use group::{Report, Wish};
 pub use identity::GroupId;
 #[cfg(target_os = "linux")]
 pub(crate) use identity::children;
+pub use last::LastLines;
 pub use sweep::sweep;
 pub use usage::Usage;
 
@@ -85,6 +87,21 @@ impl Command {
     pub fn args<A: Into<String>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
         self.args.extend(args.into_iter().map(Into::into));
         self
+    }
+
+    /// Gives it what every server and tool of the platform's gets, in English and by the clock of the world.
+    pub fn for_server(self) -> Self {
+        let mut command = self.env("LC_ALL", "C").env("TZ", "UTC");
+        // Without them Windows finds neither its libraries nor its network.
+        #[cfg(windows)]
+        for name in ["SystemRoot", "SystemDrive", "PATH", "TEMP", "TMP"] {
+            let value = std::env::var(name).ok();
+            let pair = value.map(|value| (name.to_owned(), value));
+            command.env.extend(pair);
+        }
+        let path = command.env.entry("PATH".to_owned());
+        path.or_insert_with(|| "/usr/bin:/bin".to_owned());
+        command
     }
 
     /// Sets one variable of the environment.

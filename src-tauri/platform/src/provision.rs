@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use crate::catalogue::{self, Plan, Service};
 use crate::database::DatabaseError;
-use crate::keyvalue::{self, KeyValueError, program};
-use crate::memcache::CacheError;
 use crate::platform::Platform;
 use crate::release;
+use crate::servers::{ServerError, Spec, program};
 use crate::store::addons::Addon;
 use crate::store::releases::Release;
 use crate::store::{StoreError, addons};
@@ -26,12 +25,9 @@ pub enum ProvisionError {
     /// PostgreSQL refused.
     #[error(transparent)]
     Database(#[from] DatabaseError),
-    /// A Redis server could not be had.
+    /// A server of its own could not be had.
     #[error(transparent)]
-    KeyValue(#[from] KeyValueError),
-    /// A Memcached server could not be had.
-    #[error(transparent)]
-    Cache(#[from] CacheError),
+    Server(#[from] ServerError),
     /// The platform's memory.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -142,11 +138,11 @@ pub async fn apply_plan(
         }
         (Service::Redis, _, Some(access)) => {
             let access = access.clone();
-            let spec = keyvalue::Spec { plan, access };
+            let spec = Spec { plan, access };
             platform.keyvalues.change(&addon.id, spec).await?;
         }
         (Service::Memcached, ..) => {
-            platform.caches.change(&addon.id, plan).await?;
+            platform.caches.again(&addon.id, plan).await?;
             let told = format!("{}: {RESTARTED}", addon.name);
             let log = platform.logs.app(&addon.app_id);
             log.push("app", plan.service.name(), &told);
@@ -209,8 +205,7 @@ pub fn error_kind(error: &ProvisionError) -> &'static str {
     match error {
         ProvisionError::Tools(_) => "tools",
         ProvisionError::Database(_) => "database",
-        ProvisionError::KeyValue(_) => "redis",
-        ProvisionError::Cache(_) => "memcached",
+        ProvisionError::Server(_) => "server",
         ProvisionError::Store(_) => "store",
     }
 }

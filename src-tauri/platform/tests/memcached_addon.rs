@@ -7,16 +7,18 @@
     clippy::indexing_slicing
 )]
 
+mod addon_servers;
 mod served;
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
+use addon_servers::{is_not_offered, made, on_path};
 use axum::body::Body;
-use serde_json::{Value, json};
+use serde_json::json;
 use served::{App, Served, ask, lent, tiny, until};
 
 const GET: u8 = 0x00;
@@ -133,15 +135,6 @@ async fn vars(app: &App<'_>, name: &str) -> Option<Vars> {
     })
 }
 
-fn on_path(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let system = [PathBuf::from("/usr/sbin"), "/usr/local/sbin".into()];
-    std::env::split_paths(&path)
-        .chain(system)
-        .map(|folder| folder.join(name))
-        .find(|place| place.is_file())
-}
-
 /// Says aloud when there is nothing to test with.
 fn is_here() -> bool {
     let here = ["memcached", "saslpasswd2"]
@@ -153,35 +146,10 @@ fn is_here() -> bool {
     here
 }
 
-async fn made(served: &Served, app: &App<'_>, plan: &str) -> Value {
-    let plan = json!({"plan": format!("memcachier:{plan}")});
-    let addon = served.post(&app.path("/addons"), plan).await.expect(201);
-    let path = format!("/addons/{}", addon["name"].as_str().unwrap());
-    until("the server", || async {
-        let addon = app.get(&path).await;
-        assert_ne!(addon["state"], "deprovisioned", "{addon}");
-        (addon["state"] == "provisioned").then_some(addon)
-    })
-    .await
-}
-
 /// The servers whose folder lies below the platform's.
 #[cfg(target_os = "linux")]
 fn servers(data: &Path) -> Vec<u32> {
-    let wanted = data.join("memcached");
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
-        let Ok(pid) = entry.file_name().to_string_lossy().parse() else {
-            continue;
-        };
-        let name = std::fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
-        let at_home =
-            std::fs::read_link(entry.path().join("cwd")).is_ok_and(|cwd| cwd.starts_with(&wanted));
-        if at_home && name.trim_end() == "memcached" {
-            found.push(pid);
-        }
-    }
-    found
+    addon_servers::servers(&data.join("memcached"), &["memcached"])
 }
 
 /// Comes until as many are in as the plan allows; then the next is refused.
@@ -206,7 +174,7 @@ async fn a_server_is_reached_by_its_password_alone_and_keeps_to_its_plan() {
     }
     let served = Served::start();
     let app = served.app("study").create().await;
-    let addon = made(&served, &app, "dev").await;
+    let addon = made(&served, &app, "memcachier:dev").await;
     let names = [
         "MEMCACHIER_SERVERS",
         "MEMCACHIER_USERNAME",
@@ -323,9 +291,9 @@ async fn a_dyno_finds_its_server_by_three_variables_under_whatever_name_it_is_at
     }
     let served = Served::start();
     let owner = served.app("owner").create().await;
-    let addon = made(&served, &owner, "dev").await;
+    let addon = made(&served, &owner, "memcachier:dev").await;
     let own = vars(&owner, "MEMCACHIER").await.unwrap();
-    let second = made(&served, &owner, "dev").await;
+    let second = made(&served, &owner, "memcachier:dev").await;
     assert_eq!(second["config_vars"][2], "MEMCACHIER_RED_PASSWORD");
     assert_ne!(vars(&owner, "MEMCACHIER_RED").await.unwrap(), own);
     let found = owner.get("/addons/MEMCACHIER_RED_USERNAME").await;
@@ -379,7 +347,7 @@ async fn a_server_ends_with_the_platform_and_is_back_with_it_under_the_same_pass
     }
     let mut served = Served::start();
     let app = served.app("study").create().await;
-    let addon = made(&served, &app, "dev").await;
+    let addon = made(&served, &app, "memcachier:dev").await;
     let own = vars(&app, "MEMCACHIER").await.unwrap();
     assert_eq!(Client::to(&own).unwrap().set("answer", b"yes"), 0);
     #[cfg(target_os = "linux")]
@@ -456,7 +424,7 @@ async fn without_its_programs_the_service_is_not_offered_and_what_there_was_says
     let app = served.app("study").create().await;
     let plans = served.get("/addon-services/memcachier/plans").await;
     assert_eq!(plans.expect(200).as_array().unwrap().len(), 4);
-    let addon = made(&served, &app, "dev").await;
+    let addon = made(&served, &app, "memcachier:dev").await;
     let path = format!("/addons/{}", addon["name"].as_str().unwrap());
     let data = served.data.clone();
     assert!(served.stop());
@@ -476,34 +444,12 @@ async fn without_its_programs_the_service_is_not_offered_and_what_there_was_says
         )
         .unwrap();
         let mut served = Served::with_path(&data, folder.path());
-        is_not_offered(&served, &path).await;
+        is_not_offered(&served, &path, "memcachier:dev", "memcached").await;
         assert!(served.stop());
     }
     let served = Served::without_servers(&data);
-    is_not_offered(&served, &path).await;
+    is_not_offered(&served, &path, "memcachier:dev", "memcached").await;
     // It can be taken away all the same.
     let app = served.app("study");
     served.delete(&app.path(&path)).await.expect(200);
-}
-
-async fn is_not_offered(served: &Served, path: &str) {
-    let app = served.app("study");
-    let services = served.get("/addon-services").await.expect(200);
-    let mut names = services.as_array().unwrap().iter().map(|one| &one["name"]);
-    assert!(!names.any(|name| name == "memcachier"), "{services}");
-    for path in [
-        "/addon-services/memcachier",
-        "/addon-services/memcachier/plans",
-        "/plans/memcachier:dev",
-    ] {
-        served.get(path).await.refused(404, "not_found");
-    }
-    let refused = served
-        .post(&app.path("/addons"), json!({"plan": "memcachier:dev"}))
-        .await;
-    refused.refused(404, "not_found");
-    let shown = app.get(path).await;
-    assert_eq!(shown["state"], "provisioned");
-    let said = shown["provision_message"].as_str().unwrap();
-    assert!(said.contains("memcached"), "{said}");
 }

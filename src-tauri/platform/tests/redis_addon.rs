@@ -7,6 +7,7 @@
     clippy::indexing_slicing
 )]
 
+mod addon_servers;
 mod served;
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -14,6 +15,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::time::Duration;
 
+use addon_servers::{is_not_offered, made, on_path};
 use serde_json::{Value, json};
 use served::{App, Served, lent, tiny, until};
 
@@ -71,26 +73,13 @@ fn parts(url: &str) -> (&str, &str) {
 
 /// Says aloud when there is nothing to test with.
 fn is_here() -> bool {
-    let here = ["redis-server", "valkey-server"].iter().any(|name| {
-        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
-            .any(|folder| folder.join(name).is_file())
-    });
+    let here = ["redis-server", "valkey-server"]
+        .iter()
+        .any(|name| on_path(name).is_some());
     if !here {
         eprintln!("SKIPPED: neither redis-server nor valkey-server is on PATH here");
     }
     here
-}
-
-async fn made(served: &Served, app: &App<'_>, plan: &str) -> Value {
-    let plan = json!({"plan": format!("heroku-redis:{plan}")});
-    let addon = served.post(&app.path("/addons"), plan).await.expect(201);
-    let path = format!("/addons/{}", addon["name"].as_str().unwrap());
-    until("the server", || async {
-        let addon = app.get(&path).await;
-        assert_ne!(addon["state"], "deprovisioned", "{addon}");
-        (addon["state"] == "provisioned").then_some(addon)
-    })
-    .await
 }
 
 async fn url(app: &App<'_>) -> String {
@@ -115,23 +104,10 @@ async fn row(served: &Served, addon: &Value, name: &str) -> String {
     row["values"][0].as_str().unwrap().to_owned()
 }
 
-/// The processes whose configuration lies below a folder.
+/// The servers whose folder lies below the platform's.
 #[cfg(target_os = "linux")]
 fn servers(data: &Path) -> Vec<u32> {
-    let wanted = data.join("redis");
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir("/proc").unwrap().flatten() {
-        let Ok(pid) = entry.file_name().to_string_lossy().parse() else {
-            continue;
-        };
-        let name = std::fs::read_to_string(entry.path().join("comm")).unwrap_or_default();
-        let at_home =
-            std::fs::read_link(entry.path().join("cwd")).is_ok_and(|cwd| cwd.starts_with(&wanted));
-        if at_home && (name.starts_with("redis") || name.starts_with("valkey")) {
-            found.push(pid);
-        }
-    }
-    found
+    addon_servers::servers(&data.join("redis"), &["redis", "valkey"])
 }
 
 #[tokio::test]
@@ -141,7 +117,7 @@ async fn a_server_is_reached_by_its_password_alone_and_keeps_to_its_plan() {
     }
     let served = Served::start();
     let app = served.app("study").create().await;
-    let addon = made(&served, &app, "mini").await;
+    let addon = made(&served, &app, "heroku-redis:mini").await;
     assert_eq!(addon["config_vars"], json!(["REDIS_URL"]));
     assert_eq!(addon["addon_service"]["name"], "heroku-redis");
     assert_eq!(addon["billed_price"]["cents"], 300);
@@ -234,7 +210,7 @@ async fn a_dyno_finds_its_server_and_goes_on_after_the_password_was_changed() {
     }
     let served = Served::start();
     let app = served.app("study").create().await;
-    let addon = made(&served, &app, "mini").await;
+    let addon = made(&served, &app, "heroku-redis:mini").await;
     let before = url(&app).await;
     let mut files = tiny("here");
     // A study that counts in the server that its settings name, in the protocol's plain form.
@@ -284,8 +260,8 @@ async fn what_the_plan_keeps_outlives_the_platform_and_no_server_does() {
     }
     let mut served = Served::start();
     let app = served.app("study").create().await;
-    let kept = made(&served, &app, "premium-0").await;
-    let passing = made(&served, &app, "mini").await;
+    let kept = made(&served, &app, "heroku-redis:premium-0").await;
+    let passing = made(&served, &app, "heroku-redis:mini").await;
     assert_eq!(passing["config_vars"], json!(["HEROKU_REDIS_RED_URL"]));
     let vars = app.get("/config-vars").await;
     let of = |vars: &Value, name: &str| vars[name].as_str().unwrap().to_owned();
@@ -387,7 +363,7 @@ async fn without_a_server_on_the_computer_the_service_is_not_offered_and_what_th
         .get("/plans/heroku-redis:premium-0")
         .await
         .expect(200);
-    let addon = made(&served, &app, "mini").await;
+    let addon = made(&served, &app, "heroku-redis:mini").await;
     let data = served.data.clone();
     assert!(served.stop());
 
@@ -395,22 +371,8 @@ async fn without_a_server_on_the_computer_the_service_is_not_offered_and_what_th
     let app = served.app("study");
     let services = served.get("/addon-services").await.expect(200);
     assert_eq!(names(&services), ["heroku-postgresql"]);
-    for path in [
-        "/addon-services/heroku-redis",
-        "/addon-services/heroku-redis/plans",
-        "/plans/heroku-redis:mini",
-    ] {
-        served.get(path).await.refused(404, "not_found");
-    }
-    let refused = served
-        .post(&app.path("/addons"), json!({"plan": "heroku-redis:mini"}))
-        .await;
-    refused.refused(404, "not_found");
     let path = format!("/addons/{}", addon["name"].as_str().unwrap());
-    let shown = app.get(&path).await;
-    assert_eq!(shown["state"], "provisioned");
-    let said = shown["provision_message"].as_str().unwrap();
-    assert!(said.contains("redis-server"), "{said}");
+    is_not_offered(&served, &path, "heroku-redis:mini", "redis-server").await;
     assert_eq!(row(&served, &addon, "Status").await, "unavailable");
     // It can be taken away all the same.
     served.delete(&app.path(&path)).await.expect(200);

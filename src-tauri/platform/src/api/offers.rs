@@ -11,9 +11,9 @@ use crate::catalogue::{
     self, DYNO_SIZES, DynoSize, Plan, REGION, SERVICES, STACKS, Service, Stack,
 };
 use crate::data::figures;
-use crate::keyvalue::program;
 use crate::platform::Platform;
 use crate::secret::fixed_id;
+use crate::servers::program;
 
 /// When the catalogue was compiled.
 const COMPILED: &str = "2026-11-20T00:00:00Z";

@@ -1,9 +1,8 @@
 //! Gives a study its Python and its packages, with uv, in processes of their own that a cancel can end.
 //! It writes into the slug's folder and into the shared package cache only.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio_util::sync::CancellationToken;
 
@@ -12,7 +11,7 @@ use super::{BuildError, pipfile, requirements};
 use crate::files::{self, DataDir};
 use crate::limits;
 use crate::output::Writer;
-use crate::process::{Command, Confinement, Elsewhere, Exit, Group, Keeper};
+use crate::process::{Command, Confinement, Elsewhere, Exit, Group, Keeper, LastLines};
 use crate::room;
 use crate::slug::SlugDir;
 
@@ -62,9 +61,6 @@ const PIP_TO_UV: &[(&str, &str)] = &[
     ("PIP_FIND_LINKS", "UV_FIND_LINKS"),
     ("PIP_CERT", "SSL_CERT_FILE"),
 ];
-/// Lines of a program's output that are kept to tell why it failed.
-const LAST_WORDS: usize = 40;
-
 /// What an installation needs.
 pub struct Installer<'a> {
     /// Where the platform keeps things.
@@ -303,17 +299,13 @@ impl Installer<'_> {
         for folder in command.confinement.iter().flat_map(|to| &to.writable) {
             std::fs::create_dir_all(folder).map_err(BuildError::disk)?;
         }
-        let words = Arc::new(Mutex::new(VecDeque::new()));
-        let (heard, output) = (Arc::clone(&words), self.output.clone());
+        let words = LastLines::default();
+        let (heard, output) = (words.clone(), self.output.clone());
         let group = Group::spawn(self.keeper, command, move |line| {
             if !quiet {
                 output.detail(&line);
             }
-            let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
-            if heard.len() == LAST_WORDS {
-                heard.pop_front();
-            }
-            heard.push_back(line);
+            heard.push(line);
         })
         .await?;
         let exit = tokio::select! {
@@ -323,14 +315,10 @@ impl Installer<'_> {
                 return Err(BuildError::Cancelled);
             }
         };
-        let last_words = words
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-            .cloned()
-            .collect::<Vec<_>>()
-            .join("\n");
-        Ok(Ran { exit, last_words })
+        Ok(Ran {
+            exit,
+            last_words: words.text(),
+        })
     }
 
     fn disk_or(&self, ran: &Ran, other: BuildError) -> BuildError {

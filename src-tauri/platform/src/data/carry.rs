@@ -259,10 +259,8 @@ impl Carrier {
             .env("PGPASSWORD", guest.password)
             .env("PGSSLMODE", "disable")
             .env("PGGSSENCMODE", "disable")
-            .env("PGAPPNAME", "Heroku Postgres Backups")
-            .env("LC_ALL", "C")
-            .env("TZ", "UTC");
-        Ok(with_system_variables(command))
+            .env("PGAPPNAME", "Heroku Postgres Backups");
+        Ok(command.for_server())
     }
 
     /// Hands on what a program says, without what opens a database.
@@ -288,21 +286,4 @@ async fn ended_well(program: &'static str, group: &Group) -> Result<(), Transfer
             status: exit.status(),
         }),
     }
-}
-
-#[cfg(unix)]
-fn with_system_variables(command: Command) -> Command {
-    command
-}
-
-/// Without them Windows finds neither its libraries nor its network.
-#[cfg(windows)]
-fn with_system_variables(mut command: Command) -> Command {
-    for name in ["SystemRoot", "SystemDrive", "PATH", "TEMP", "TMP"] {
-        let value = std::env::var(name).ok();
-        command
-            .env
-            .extend(value.map(|value| (name.to_owned(), value)));
-    }
-    command
 }

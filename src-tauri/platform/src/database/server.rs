@@ -1,11 +1,10 @@
 //! The server of the cluster: made once, started when it is needed, started again when it falls, stopped in order.
 //! It listens on 127.0.0.1 only, by password only, and writes to disk before it says so.
 
-use std::collections::VecDeque;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex as Lock, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
@@ -16,7 +15,7 @@ use super::folder::{self, Kept, at};
 use super::owner::{self, Owner};
 use super::{DatabaseError, stale};
 use crate::ports;
-use crate::process::{Command, Farewell, Group, Keeper};
+use crate::process::{Command, Farewell, Group, Keeper, LastLines};
 use crate::room;
 use crate::tools::Postgres;
 
@@ -28,8 +27,6 @@ const START: Duration = Duration::from_secs(120);
 const STOP: Duration = Duration::from_secs(60);
 /// Before a server that ended by itself is started again.
 const AGAIN: Duration = Duration::from_secs(1);
-/// Lines kept of what it says.
-const LAST: usize = 30;
 
 /// Settings, in the order of PostgreSQL's own documentation. What a statement holds is never logged: it may be an answer.
 const SETTINGS: [&str; 15] = [
@@ -194,7 +191,7 @@ impl Server {
             "--no-locale",
             "--no-instructions",
         ]);
-        let last = Last::default();
+        let last = LastLines::default();
         let group = Group::spawn(&self.keeper, command, last.sink()).await;
         let exit = match &group {
             Ok(group) => Some(group.wait().await),
@@ -230,7 +227,7 @@ impl Server {
             command = command.args(["-c", setting]);
         }
         command.farewell = Farewell::Interrupt;
-        let last = Last::default();
+        let last = LastLines::default();
         let group = Group::spawn(&self.keeper, command, last.sink()).await?;
         let limit = Instant::now() + START;
         let reason = loop {
@@ -323,23 +320,13 @@ async fn connect(
 
 impl Owner {
     fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(self.postgres.program(program), &self.folder)
-            .env("LC_ALL", "C")
-            .env("TZ", "UTC");
+        let mut command = Command::new(self.postgres.program(program), &self.folder).for_server();
         command.run_as = self.run_as;
         #[cfg(unix)]
         command.env.insert(
             "PATH".to_owned(),
             format!("{}:/usr/bin:/bin", self.postgres.bin.display()),
         );
-        #[cfg(windows)]
-        for name in ["SystemRoot", "SystemDrive", "PATH", "TEMP", "TMP"] {
-            command.env.extend(
-                std::env::var(name)
-                    .ok()
-                    .map(|value| (name.to_owned(), value)),
-            );
-        }
         command
     }
 
@@ -352,28 +339,5 @@ impl Owner {
         #[cfg(windows)]
         let _ = path;
         Ok(())
-    }
-}
-
-/// The last lines of a program.
-#[derive(Clone, Default)]
-struct Last(Arc<Lock<VecDeque<String>>>);
-
-impl Last {
-    fn sink(&self) -> impl FnMut(String) + Send + 'static {
-        let lines = Arc::clone(&self.0);
-        move |line| {
-            tracing::debug!(target: "postgres", "{line}");
-            let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
-            if lines.len() >= LAST {
-                lines.pop_front();
-            }
-            lines.push_back(line);
-        }
-    }
-
-    fn text(&self) -> String {
-        let lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Vec::from_iter(lines.iter().cloned()).join("\n")
     }
 }

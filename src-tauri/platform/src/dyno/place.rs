@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::line::{self, Plan};
 use super::{DynoError, DynoSpec};
+use crate::files::is_program;
 use crate::ports;
 use crate::process::{Command, Confinement, Elsewhere};
 
@@ -192,19 +193,6 @@ fn find(program: &str, dir: &Path, path: &str) -> PathBuf {
         .into_iter()
         .find(|place| is_program(place))
         .unwrap_or_else(|| PathBuf::from(program))
-}
-
-#[cfg(unix)]
-fn is_program(place: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    place
-        .metadata()
-        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(windows)]
-fn is_program(place: &Path) -> bool {
-    place.is_file()
 }
 
 /// The ports given to dynos, so that no two get the same while neither has bound it yet.

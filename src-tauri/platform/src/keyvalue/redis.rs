@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
-use super::{Access, Spec};
+use super::Access;
+use super::resp::{Client, RespError};
 use crate::secret;
+use crate::servers::Spec;
 
 /// The platform's own user of each server.
-pub(super) const ADMIN: &str = "orchard";
+const ADMIN: &str = "orchard";
 /// Places for the platform among a server's clients, so that a full one can still be asked and given another plan.
 const RESERVED: u32 = 1;
 
@@ -14,8 +16,13 @@ const RESERVED: u32 = 1;
 const ALLOWED: &str =
     "~* &* +@all -@admin +client|setname +client|getname +client|id +client|reply +client|tracking";
 
+/// The platform's own connection to a server.
+pub(super) async fn connect(port: u16, access: &Access) -> Result<Client, RespError> {
+    Client::connect(port, ADMIN, &access.admin).await
+}
+
 /// The settings that follow from the plan and from what the person chose, by the names Redis has for them.
-pub(super) fn settings(spec: &Spec) -> Vec<(&'static str, String)> {
+pub(super) fn settings(spec: &Spec<Access>) -> Vec<(&'static str, String)> {
     let plan = spec.plan;
     let own = &spec.access.settings;
     vec![
@@ -49,7 +56,7 @@ pub(super) fn users(access: &Access) -> [(&'static str, Vec<String>); 2] {
 }
 
 /// The whole configuration of a server that keeps its data in `folder`.
-pub(super) fn configuration(spec: &Spec, port: u16, folder: &Path) -> String {
+pub(super) fn configuration(spec: &Spec<Access>, port: u16, folder: &Path) -> String {
     let mut lines = vec![
         "bind 127.0.0.1".to_owned(),
         "protected-mode yes".to_owned(),

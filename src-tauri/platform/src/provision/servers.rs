@@ -2,11 +2,11 @@
 
 use super::ProvisionError;
 use crate::catalogue::{self, Plan, Service};
-use crate::keyvalue::{self, KeyValueError};
-use crate::memcache::{self, CacheError};
 use crate::platform::Platform;
+use crate::servers::{ServerError, Spec};
 use crate::store::addons::Addon;
 use crate::store::{StoreError, addons};
+use crate::{keyvalue, memcache};
 
 /// The port that an add-on's server had last.
 pub(super) fn port(addon: &Addon) -> Option<u16> {
@@ -22,7 +22,7 @@ pub(super) async fn start_server(
     platform: &Platform,
     addon: &Addon,
 ) -> Result<u16, ProvisionError> {
-    let plan = catalogue::plan(&addon.plan).ok_or(KeyValueError::Stopped)?;
+    let plan = catalogue::plan(&addon.plan).ok_or(ServerError::Stopped)?;
     match plan.service {
         Service::Memcached => start_cache(platform, addon, plan).await,
         Service::Redis | Service::Postgres => start_redis(platform, addon, plan).await,
@@ -36,9 +36,9 @@ async fn start_redis(
 ) -> Result<u16, ProvisionError> {
     let mut access = match &addon.access {
         Some(access) => access.clone(),
-        None => keyvalue::Access::new().map_err(KeyValueError::from)?,
+        None => keyvalue::Access::new().map_err(ServerError::from)?,
     };
-    let spec = keyvalue::Spec {
+    let spec = Spec {
         plan,
         access: access.clone(),
     };
@@ -58,9 +58,9 @@ async fn start_cache(
 ) -> Result<u16, ProvisionError> {
     let mut access = match &addon.cache {
         Some(access) => access.clone(),
-        None => memcache::Access::new().map_err(CacheError::from)?,
+        None => memcache::Access::new().map_err(ServerError::from)?,
     };
-    let spec = memcache::Spec {
+    let spec = Spec {
         plan,
         access: access.clone(),
     };

@@ -6,14 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{PACKAGES, ToolsError};
-use crate::process::{Command, Exit, Group, Keeper, ProcessError};
+use crate::process::{Command, Exit, Group, Keeper, LastLines, ProcessError};
 use crate::room;
 
 /// Says which packages a folder holds; written last.
 const MARK: &str = "orchard-tools";
-
-/// Lines kept of a program that fails.
-const LAST: usize = 20;
 
 /// What of the platform's environment pip gets: where Python is, where packages come from, how the network is reached.
 const PASSED: [&str; 22] = [
@@ -182,20 +179,14 @@ impl Runner<'_> {
             .args(python.args.clone())
             .args(args);
         command.env.clone_from(&self.env);
-        let last = Arc::new(Mutex::new(std::collections::VecDeque::new()));
-        let (kept, on_line) = (Arc::clone(&last), Arc::clone(&self.on_line));
+        let last = LastLines::default();
+        let (kept, on_line) = (last.clone(), Arc::clone(&self.on_line));
         let sink = move |line: String| {
-            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-            if kept.len() >= LAST {
-                kept.pop_front();
-            }
-            kept.push_back(line.clone());
-            drop(kept);
+            kept.push(line.clone());
             (on_line.lock().unwrap_or_else(PoisonError::into_inner))(line);
         };
         let exit = Group::spawn(self.keeper, command, sink).await?.wait().await;
-        let last = last.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok((exit, Vec::from_iter(last.iter().cloned()).join("\n")))
+        Ok((exit, last.text()))
     }
 }
 

@@ -11,9 +11,10 @@ use super::super::{releases, show};
 use super::find;
 use crate::catalogue::{self, Plan};
 use crate::data::figures;
-use crate::keyvalue::{Access, KeyValueError, Spec};
+use crate::keyvalue::Access;
 use crate::platform::Platform;
 use crate::release;
+use crate::servers::{ServerError, Spec};
 use crate::store::addons::{self, Addon};
 
 /// What is done with the keys when the memory is full, as the command line explains it.
@@ -52,8 +53,8 @@ pub fn routes() -> Router<Platform> {
     Router::new().nest("/redis/v0/databases/{db}", server)
 }
 
-impl From<KeyValueError> for Refusal {
-    fn from(error: KeyValueError) -> Refusal {
+impl From<ServerError> for Refusal {
+    fn from(error: ServerError) -> Refusal {
         Refusal::internal(&error)
     }
 }
@@ -213,7 +214,7 @@ async fn change(
 async fn rotate(State(platform): State<Platform>, Path(key): Path<String>) -> Answer {
     let (addon, plan, before) = find_server(&platform, key).await?;
     let after = Access {
-        password: Access::new_password().map_err(KeyValueError::from)?,
+        password: Access::new_password().map_err(ServerError::from)?,
         ..before.clone()
     };
     change(&platform, &addon, plan, &after).await?;

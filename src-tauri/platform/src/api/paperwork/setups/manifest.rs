@@ -9,9 +9,9 @@ use flate2::read::GzDecoder;
 use serde_json::{Map, Value, json};
 
 use crate::api::paperwork::buildpacks;
-use crate::keyvalue::program;
 use crate::limits;
 use crate::secret::random_hex;
+use crate::servers::program;
 
 /// What is set up, in the words of the API's own requests.
 #[derive(Debug, Default)]

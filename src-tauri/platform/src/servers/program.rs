@@ -1,9 +1,10 @@
 //! The servers of others that are on this computer, found where a shell would find them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::sasl;
 use crate::catalogue::{Plan, Service};
+use crate::files::is_program;
 
 /// Where `saslpasswd2` lies on systems whose users do not have that on PATH.
 const SYSTEM: &str = if cfg!(unix) {
@@ -74,17 +75,4 @@ fn find(name: &str, path: &std::ffi::OsStr) -> Option<PathBuf> {
         .filter(|folder| folder.is_absolute())
         .map(|folder| folder.join(&file))
         .find(|place| is_program(place))
-}
-
-#[cfg(unix)]
-fn is_program(place: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    place
-        .metadata()
-        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(windows)]
-fn is_program(place: &Path) -> bool {
-    place.is_file()
 }
