@@ -1,0 +1,22 @@
+//! oTree's database and its own exports: which columns there are, in which order, and how each value is written.
+//! Facts are of oTree 5.11 and 6.0; what is not in the database comes from the study's code, where that is at hand.
+
+mod apps;
+mod cells;
+mod chat;
+mod code;
+mod columns;
+mod long;
+mod money;
+mod page_times;
+mod study;
+mod table;
+mod wide;
+
+pub use chat::chat;
+pub use code::Code;
+pub use long::{extra_model, one_app};
+pub use page_times::page_times;
+pub use study::{App, Session, Study, Version};
+pub use table::{Kind, Table};
+pub use wide::wide;

@@ -1,0 +1,164 @@
+//! How oTree writes the value of each kind of column, and of each kind of Python's.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::code::{Code, Places};
+use super::money;
+use super::study::{PARTICIPANTS, Study, Version};
+use super::table::{Kind, Table};
+use crate::csv::Cell;
+use crate::python::{Dialect, Money, Node, Pickle, Ref, repr_float, str_of};
+use crate::store::Row;
+
+/// How a study's values are written.
+#[derive(Clone, Debug)]
+pub(super) struct Cells {
+    pub version: Version,
+    currency: Option<u8>,
+    real: Option<u8>,
+}
+
+impl Cells {
+    /// By what the code says of decimal places, or else by how the study's money was written down.
+    pub(super) fn of(study: &Study, code: &Code) -> Self {
+        let places = code.places;
+        let fee = study.sessions.iter().find_map(|session| {
+            match session.config.get(session.setting("participation_fee")?) {
+                Node::Decimal(Money::RealWorld, digits) => money::places(digits),
+                _ => None,
+            }
+        });
+        Self {
+            version: study.version,
+            currency: places
+                .map(|Places { currency, .. }| currency)
+                .or(study.payoff_places),
+            real: places.map(|Places { real, .. }| real).or(fee),
+        }
+    }
+
+    /// A cell of a table, as its column is.
+    pub(super) fn of_column<'a>(&self, kind: Kind, field: Option<&'a [u8]>) -> Cell<'a> {
+        let Some(field) = field else {
+            return Cell::Empty;
+        };
+        let text = String::from_utf8_lossy(field);
+        match kind {
+            Kind::Bool => Cell::Number(if field == b"t" { "1" } else { "0" }.into()),
+            Kind::Int => Cell::Number(text),
+            Kind::Float => match text.parse() {
+                Ok(number) => Cell::Number(repr_float(number).into()),
+                Err(_) => Cell::Text(text),
+            },
+            Kind::Money => match money::shown(&text, self.currency) {
+                Some(shown) => Cell::Number(shown.into()),
+                None => Cell::Text(on_one_line(text)),
+            },
+            Kind::Text => Cell::Text(on_one_line(text)),
+        }
+    }
+
+    /// A cell with a value of Python's.
+    pub(super) fn of_value<'a>(&self, pickle: &'a Pickle, at: Option<Ref>) -> Cell<'a> {
+        let Some(at) = at else {
+            return Cell::Empty;
+        };
+        let number = |text: String| Cell::Number(text.into());
+        match pickle.get(at) {
+            Node::None => Cell::Empty,
+            Node::Bool(yes) => Cell::Number(if *yes { "1" } else { "0" }.into()),
+            Node::Int(digits) => Cell::Number(digits.into()),
+            Node::Float(value) => number(repr_float(*value)),
+            Node::Str(text) => Cell::Text(on_one_line(text.into())),
+            Node::Decimal(Money::Plain, digits) => Cell::Number(digits.into()),
+            Node::Decimal(kind, digits) => {
+                let places = match kind {
+                    Money::RealWorld => self.real,
+                    _ => self.currency,
+                };
+                number(money::shown(digits, places).unwrap_or_else(|| digits.clone()))
+            }
+            // A unit of the study's own, made with its digits.
+            Node::Object(_, made_with)
+                if made_with.len() == 1
+                    && let Some(shown) = made_with
+                        .first()
+                        .and_then(|only| money::shown(pickle.text(*only)?, None)) =>
+            {
+                number(shown)
+            }
+            _ => {
+                let text = str_of(pickle, at, self.version.dialect());
+                Cell::Text(match self.version.dialect() {
+                    Dialect::Five => on_one_line(text.into()),
+                    Dialect::Six => text.into(),
+                })
+            }
+        }
+    }
+}
+
+/// Each end of a line becomes a space, as in oTree's exports.
+fn on_one_line(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text.contains(['\n', '\r']) {
+        true => Cow::Owned(text.replace(['\n', '\r'], " ")),
+        false => text,
+    }
+}
+
+/// Some columns of a table, in the order of an export.
+#[derive(Clone, Debug)]
+pub(super) struct Columns {
+    /// The name of each in the export.
+    pub names: Vec<String>,
+    places: Vec<(usize, Kind)>,
+}
+
+impl Columns {
+    /// Columns by their name in the export and in the table. Whether one holds money, the code knows better than the data.
+    pub(super) fn of<'a>(
+        table: &Table,
+        code: &Code,
+        wanted: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        let known: Option<&BTreeSet<String>> = code.money.get(&table.name);
+        let (mut names, mut places) = (Vec::new(), Vec::new());
+        for (name, stored) in wanted {
+            let Some(place) = table.place(stored) else {
+                continue;
+            };
+            let is_money = match known {
+                Some(known) => known.contains(stored),
+                None => table.holds_money(place),
+            };
+            let kind = match table.columns.get(place).map(|column| column.kind) {
+                // oTree's own.
+                _ if matches!(
+                    (table.name.as_str(), stored),
+                    (_, "_payoff") | (PARTICIPANTS, "payoff")
+                ) =>
+                {
+                    Kind::Money
+                }
+                Some(Kind::Money) | Some(Kind::Text) if is_money => Kind::Money,
+                Some(Kind::Money) | None => Kind::Text,
+                Some(kind) => kind,
+            };
+            names.push(name.to_owned());
+            places.push((place, kind));
+        }
+        Self { names, places }
+    }
+
+    /// The cells of a row.
+    pub(super) fn cells<'a>(
+        &'a self,
+        cells: &'a Cells,
+        row: &'a Row,
+    ) -> impl Iterator<Item = Cell<'a>> {
+        self.places
+            .iter()
+            .map(|(place, kind)| cells.of_column(*kind, row.get(*place)))
+    }
+}

@@ -1,0 +1,117 @@
+//! One app, a row for each player of each round; and its ExtraModels, which oTree itself never exports.
+
+use std::io::Write;
+
+use super::apps::Models;
+use super::cells::{Cells, Columns};
+use super::code::Code;
+use super::columns::{PARTICIPANT, SESSION};
+use super::study::{PARTICIPANTS, Study};
+use crate::csv::Writer;
+use crate::error::ExportError;
+use crate::store::Row;
+
+/// All data of one app, or of one session in it.
+pub fn one_app<W: Write>(
+    study: &mut Study,
+    code: &Code,
+    app: &str,
+    session: Option<&str>,
+    out: &mut Writer<W>,
+) -> Result<(), ExportError> {
+    let only = match session {
+        Some(code) => Some(study.session(code)?.id),
+        None => None,
+    };
+    let mut models = Models::take(study, code, app)?;
+    let mut participants = study.take(PARTICIPANTS)?;
+    let done = rows(study, code, &mut models, &mut participants, only, out);
+    study.give_back(participants);
+    models.give_back(study);
+    done
+}
+
+fn rows<W: Write>(
+    study: &mut Study,
+    code: &Code,
+    models: &mut Models,
+    participants: &mut super::Table,
+    only: Option<i64>,
+    out: &mut Writer<W>,
+) -> Result<(), ExportError> {
+    let cells = Cells::of(study, code);
+    let people = Columns::of(participants, code, PARTICIPANT.map(|name| (name, name)));
+    let sessions = Columns::of(
+        study.table("otree_session")?,
+        code,
+        SESSION.map(|name| (name, name)),
+    );
+    people
+        .names
+        .iter()
+        .for_each(|name| out.text(&format!("participant.{name}")));
+    models.names("").iter().for_each(|name| out.text(name));
+    sessions
+        .names
+        .iter()
+        .for_each(|name| out.text(&format!("session.{name}")));
+    out.end_row()?;
+
+    let (of, at) = (
+        models.players.wanted("participant_id")?,
+        models.players.wanted("session_id")?,
+    );
+    let (mut player, mut participant) = (Row::default(), Row::default());
+    let mut number = 0;
+    while models.players.nth(number, &mut player)? {
+        number += 1;
+        let session = player.number(at);
+        if only.is_some() && session != only {
+            continue;
+        }
+        let is_there = match player.number(of) {
+            Some(id) => participants.by_id(id, &mut participant)?,
+            None => false,
+        };
+        if !is_there {
+            participant = Row::default();
+        }
+        people
+            .cells(&cells, &participant)
+            .for_each(|cell| out.cell(&cell));
+        models.cells(&cells, &player, |cell| out.cell(cell))?;
+        let session = study.sessions.iter().find(|own| Some(own.id) == session);
+        let (none, row) = (Row::default(), session.map(|session| &session.row));
+        sessions
+            .cells(&cells, row.unwrap_or(&none))
+            .for_each(|cell| out.cell(&cell));
+        out.end_row()?;
+    }
+    Ok(())
+}
+
+/// A table as it is, such as an ExtraModel's: every column, in the order of ids.
+pub fn extra_model<W: Write>(
+    study: &mut Study,
+    code: &Code,
+    table: &str,
+    out: &mut Writer<W>,
+) -> Result<(), ExportError> {
+    let cells = Cells::of(study, code);
+    let table = study.table(table)?;
+    let all: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| column.name.clone())
+        .collect();
+    let names = all.iter().map(|name| (name.as_str(), name.as_str()));
+    let columns = Columns::of(table, code, names);
+    out.texts(columns.names.iter().map(String::as_str))?;
+    let (mut number, mut row) = (0, Row::default());
+    while table.nth(number, &mut row)? {
+        columns.cells(&cells, &row).for_each(|cell| out.cell(&cell));
+        out.end_row()?;
+        number += 1;
+    }
+    Ok(())
+}

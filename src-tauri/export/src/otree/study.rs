@@ -1,0 +1,344 @@
+//! A study as its backup tells of it: the tables, the sessions with their settings, the apps with their rounds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use pgdump::Archive;
+
+use super::columns::Model;
+use super::money;
+use super::table::{Kind, Table, TableWriter, columns_of};
+use crate::error::ExportError;
+use crate::python::{Dialect, Node, Pickle, Ref, read};
+use crate::store::Row;
+
+/// The table of participants, and of sessions.
+pub(super) const PARTICIPANTS: &str = "otree_participant";
+const SESSIONS: &str = "otree_session";
+
+/// oTree's major version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// 5
+    Five,
+    /// 6
+    Six,
+}
+
+impl Version {
+    /// How it writes its own numbers inside of other values.
+    pub fn dialect(self) -> Dialect {
+        match self {
+            Version::Five => Dialect::Five,
+            Version::Six => Dialect::Six,
+        }
+    }
+}
+
+/// A session.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Its number in the database.
+    pub id: i64,
+    /// Its code.
+    pub code: String,
+    /// Its apps, in the order in which they are played.
+    pub apps: Vec<String>,
+    /// How many people it was made for.
+    pub participants: i64,
+    /// Its settings.
+    pub config: Pickle,
+    /// What the study's code keeps with it.
+    pub vars: Pickle,
+    /// Its row.
+    pub row: Row,
+}
+
+/// An app that has tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct App {
+    /// Its name.
+    pub name: String,
+    /// Its last round, of all sessions; 0 where none was ever made.
+    pub rounds: i64,
+    /// Its ExtraModels: the names of their tables.
+    pub extra: Vec<String>,
+}
+
+/// A whole study.
+pub struct Study {
+    /// oTree's version, by the columns that each has.
+    pub version: Version,
+    /// All sessions, by id.
+    pub sessions: Vec<Session>,
+    /// The apps with tables, by name.
+    pub apps: BTreeMap<String, App>,
+    /// Decimal places of the participants' payoffs, which oTree rounds when they are set; `None` where all are nothing.
+    pub(super) payoff_places: Option<u8>,
+    tables: BTreeMap<String, Table>,
+    folder: PathBuf,
+}
+
+impl Study {
+    /// Reads a backup to its end. Rows are put by in files in `folder`, which go with the study.
+    pub fn read<R: Read>(mut archive: Archive<R>, folder: &Path) -> Result<Study, ExportError> {
+        let mut definitions = BTreeMap::new();
+        for entry in archive.entries() {
+            if entry.desc == "TABLE" {
+                let table = (entry.schema.clone(), entry.tag.clone());
+                definitions.insert(table, entry.definition.clone());
+            }
+        }
+        let mut tables = BTreeMap::new();
+        while let Some(block) = archive.next_block()? {
+            let Some(copy) = block.entry().copy.clone() else {
+                continue;
+            };
+            let definition = definitions.get(&(Some(copy.schema.clone()), copy.table.clone()));
+            let types: BTreeMap<_, _> = definition
+                .map(|text| columns_of(text))
+                .unwrap_or_default()
+                .into_iter()
+                .collect();
+            let typed = copy.columns.into_iter().map(|name| {
+                let sql = types.get(&name).cloned().unwrap_or_default();
+                (name, sql)
+            });
+            let mut table = TableWriter::new(folder, copy.table.clone(), typed.collect())?;
+            let mut rows = block.rows();
+            while let Some(row) = rows.next_row()? {
+                table.push(|place| row.get(place))?;
+            }
+            tables.insert(copy.table, table.finish()?);
+        }
+        Study::of(tables, folder)
+    }
+
+    fn of(mut tables: BTreeMap<String, Table>, folder: &Path) -> Result<Study, ExportError> {
+        let participants = table(&mut tables, PARTICIPANTS)?;
+        let version = match participants.place("status") {
+            Some(_) => Version::Six,
+            None => Version::Five,
+        };
+        let payoff_places = payoff_places(participants)?;
+        let sessions = sessions(table(&mut tables, SESSIONS)?)?;
+        let mut apps = BTreeMap::new();
+        for name in tables.keys() {
+            if let Some(name) = name.strip_suffix("_player")
+                && is_app(&tables, name)
+            {
+                let app = App {
+                    name: name.to_owned(),
+                    rounds: 0,
+                    extra: Vec::new(),
+                };
+                apps.insert(name.to_owned(), app);
+            }
+        }
+        for app in apps.values_mut() {
+            let subsessions = table(&mut tables, &format!("{}_subsession", app.name))?;
+            let place = subsessions.wanted("round_number")?;
+            let (mut number, mut row) = (0, Row::default());
+            while subsessions.nth(number, &mut row)? {
+                app.rounds = app.rounds.max(row.number(place).unwrap_or_default());
+                number += 1;
+            }
+        }
+        for name in tables.keys() {
+            // An app's name may begin another's: the longest is meant.
+            let of = apps
+                .keys()
+                .filter(|app| {
+                    name.strip_prefix(app.as_str())
+                        .is_some_and(|r| r.starts_with('_'))
+                })
+                .max_by_key(|app| app.len())
+                .cloned();
+            let Some(of) = of else { continue };
+            let model = name.get(of.len() + 1..).unwrap_or_default();
+            if !Model::ALL.iter().any(|own| own.word() == model)
+                && let Some(app) = apps.get_mut(&of)
+            {
+                app.extra.push(name.clone());
+            }
+        }
+        Ok(Study {
+            version,
+            sessions,
+            apps,
+            payoff_places,
+            tables,
+            folder: folder.to_owned(),
+        })
+    }
+
+    /// A table by name.
+    pub fn table(&mut self, name: &str) -> Result<&mut Table, ExportError> {
+        table(&mut self.tables, name)
+    }
+
+    /// The table of an app's model.
+    pub fn model(&mut self, app: &str, model: Model) -> Result<&mut Table, ExportError> {
+        self.table(&format!("{app}_{}", model.word()))
+    }
+
+    /// Several tables at once, each by another name.
+    pub(super) fn take(&mut self, name: &str) -> Result<Table, ExportError> {
+        let found = self.tables.remove(name);
+        found.ok_or_else(|| ExportError::NotOtree {
+            missing: name.to_owned(),
+        })
+    }
+
+    pub(super) fn give_back(&mut self, table: Table) {
+        self.tables.insert(table.name.clone(), table);
+    }
+
+    /// The names of all tables.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.tables.values()
+    }
+
+    /// Where rows are put by.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The session of a code.
+    pub fn session(&self, code: &str) -> Result<&Session, ExportError> {
+        let found = self.sessions.iter().find(|session| session.code == code);
+        found.ok_or_else(|| ExportError::NoSession {
+            code: code.to_owned(),
+        })
+    }
+
+    /// The apps that some session plays.
+    pub(super) fn played(&self) -> BTreeSet<String> {
+        let apps = self.sessions.iter().flat_map(|session| &session.apps);
+        apps.cloned().collect()
+    }
+}
+
+fn table<'a>(
+    tables: &'a mut BTreeMap<String, Table>,
+    name: &str,
+) -> Result<&'a mut Table, ExportError> {
+    tables.get_mut(name).ok_or_else(|| ExportError::NotOtree {
+        missing: name.to_owned(),
+    })
+}
+
+fn payoff_places(participants: &mut Table) -> Result<Option<u8>, ExportError> {
+    let place = participants.wanted("payoff")?;
+    let (mut number, mut row) = (0, Row::default());
+    while participants.nth(number, &mut row)? {
+        match row.text(place).as_deref() {
+            // What it is before it was ever set.
+            None | Some("0") => number += 1,
+            Some(text) => return Ok(money::places(text)),
+        }
+    }
+    Ok(None)
+}
+
+fn is_app(tables: &BTreeMap<String, Table>, name: &str) -> bool {
+    let has = |model: &str, column: &str| {
+        tables
+            .get(&format!("{name}_{model}"))
+            .is_some_and(|table| table.place(column).is_some())
+    };
+    has("player", "participant_id")
+        && has("group", "subsession_id")
+        && has("subsession", "round_number")
+}
+
+fn sessions(table: &mut Table) -> Result<Vec<Session>, ExportError> {
+    let place = |name| table.wanted(name);
+    let (id, code, config, vars) = (
+        place("id")?,
+        place("code")?,
+        place("config")?,
+        place("_vars")?,
+    );
+    let people = place("num_participants")?;
+    let (mut all, mut row) = (Vec::new(), Row::default());
+    while table.nth(all.len(), &mut row)? {
+        let settings = unpickled(table, config, &row)?;
+        let apps = settings.entry(settings.root(), "app_sequence");
+        let names = apps.map_or(&[][..], |apps| settings.items(apps));
+        all.push(Session {
+            id: row.number(id).unwrap_or_default(),
+            code: row.text(code).unwrap_or_default().into_owned(),
+            apps: names
+                .iter()
+                .filter_map(|name| settings.text(*name).map(str::to_owned))
+                .collect(),
+            participants: row.number(people).unwrap_or_default(),
+            vars: unpickled(table, vars, &row)?,
+            config: settings,
+            row: row.clone(),
+        });
+    }
+    Ok(all)
+}
+
+/// What a pickled cell holds; an empty dict for none.
+pub(super) fn unpickled(table: &Table, column: usize, row: &Row) -> Result<Pickle, ExportError> {
+    const EMPTY: &[u8] = b"\x80\x04}.";
+    // Python's own writer ends the text with a new line.
+    const READER: GeneralPurpose = GeneralPurpose::new(
+        &base64::alphabet::STANDARD,
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+    );
+    let name = || {
+        let column = table.columns.get(column);
+        column.map(|column| column.name.clone()).unwrap_or_default()
+    };
+    let bytes = match row.get(column) {
+        None => EMPTY.to_vec(),
+        Some(text) => READER
+            .decode(text.trim_ascii())
+            .map_err(|_| ExportError::Cell {
+                table: table.name.clone(),
+                column: name(),
+                wanted: "base64",
+            })?,
+    };
+    read(&bytes).map_err(|source| ExportError::Pickle {
+        table: table.name.clone(),
+        column: name(),
+        source,
+    })
+}
+
+impl Session {
+    /// A value of its settings.
+    pub fn setting(&self, name: &str) -> Option<Ref> {
+        self.config.entry(self.config.root(), name)
+    }
+
+    /// The keys of its settings that are of a simple kind, in their order.
+    pub(super) fn simple_settings(&self) -> impl Iterator<Item = &str> {
+        let entries = self.config.entries(self.config.root());
+        entries
+            .filter(|(_, value)| {
+                matches!(
+                    self.config.get(*value),
+                    Node::Bool(_) | Node::Int(_) | Node::Float(_) | Node::Str(_)
+                )
+            })
+            .map(|(name, _)| name)
+    }
+}
+
+impl Table {
+    /// Whether a column holds money, by what is in it.
+    pub(super) fn holds_money(&self, place: usize) -> bool {
+        self.columns
+            .get(place)
+            .is_some_and(|column| column.kind == Kind::Money)
+    }
+}
