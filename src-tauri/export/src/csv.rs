@@ -1,7 +1,9 @@
 //! Rows of cells as a CSV file: as Python's writer makes it, or as a spreadsheet of another country wants it.
 
-use std::borrow::Cow;
-use std::io::{Result, Write};
+use std::io::Write;
+
+use crate::error::ExportError;
+use crate::sheet::{Cell, Sheet};
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,17 +36,6 @@ impl Style {
     };
 }
 
-/// What stands in a cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cell<'a> {
-    /// Nothing.
-    Empty,
-    /// A number, as Python writes it.
-    Number(Cow<'a, str>),
-    /// Text.
-    Text(Cow<'a, str>),
-}
-
 /// A CSV file that is being written.
 pub struct Writer<W: Write> {
     out: W,
@@ -56,7 +47,7 @@ pub struct Writer<W: Write> {
 
 impl<W: Write> Writer<W> {
     /// Begins a file.
-    pub fn new(mut out: W, style: Style) -> Result<Self> {
+    pub fn new(mut out: W, style: Style) -> Result<Self, ExportError> {
         if style.mark {
             out.write_all("\u{feff}".as_bytes())?;
         }
@@ -66,34 +57,6 @@ impl<W: Write> Writer<W> {
             row: Vec::new(),
             cells: 0,
         })
-    }
-
-    /// Adds a cell to the row.
-    pub fn cell(&mut self, cell: &Cell<'_>) {
-        if self.cells > 0 {
-            self.row.push(self.style.separator);
-        }
-        self.cells += 1;
-        match cell {
-            Cell::Empty => {}
-            Cell::Number(text) if self.style.decimal_comma => {
-                let text = text.replace('.', ",");
-                self.field(&text);
-            }
-            Cell::Number(text) => self.field(text),
-            Cell::Text(text) => {
-                let looks_like_one = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-                match self.style.guard && looks_like_one {
-                    true => self.field(&format!("'{text}")),
-                    false => self.field(text),
-                }
-            }
-        }
-    }
-
-    /// Adds a cell with text.
-    pub fn text(&mut self, text: &str) {
-        self.cell(&Cell::Text(Cow::Borrowed(text)));
     }
 
     fn field(&mut self, text: &str) {
@@ -114,8 +77,43 @@ impl<W: Write> Writer<W> {
         self.row.push(b'"');
     }
 
-    /// Ends the row.
-    pub fn end_row(&mut self) -> Result<()> {
+    /// Adds bytes as they are, between two rows.
+    pub fn raw(&mut self, bytes: &[u8]) -> Result<(), ExportError> {
+        Ok(self.out.write_all(bytes)?)
+    }
+
+    /// Ends the file.
+    pub fn finish(mut self) -> Result<W, ExportError> {
+        self.out.flush()?;
+        Ok(self.out)
+    }
+}
+
+impl<W: Write> Sheet for Writer<W> {
+    fn cell(&mut self, cell: &Cell<'_>) -> Result<(), ExportError> {
+        if self.cells > 0 {
+            self.row.push(self.style.separator);
+        }
+        self.cells += 1;
+        match cell {
+            Cell::Empty => {}
+            Cell::Number(text) if self.style.decimal_comma => {
+                let text = text.replace('.', ",");
+                self.field(&text);
+            }
+            Cell::Number(text) => self.field(text),
+            Cell::Text(text) => {
+                let looks_like_one = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+                match self.style.guard && looks_like_one {
+                    true => self.field(&format!("'{text}")),
+                    false => self.field(text),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn end_row(&mut self) -> Result<(), ExportError> {
         // One cell with nothing in it would be no cell.
         if self.cells == 1 && self.row.is_empty() {
             self.row.extend_from_slice(b"\"\"");
@@ -126,25 +124,6 @@ impl<W: Write> Writer<W> {
         self.cells = 0;
         Ok(())
     }
-
-    /// Adds a whole row of text.
-    pub fn texts<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) -> Result<()> {
-        for text in texts {
-            self.text(text);
-        }
-        self.end_row()
-    }
-
-    /// Adds bytes as they are, between two rows.
-    pub fn raw(&mut self, bytes: &[u8]) -> Result<()> {
-        self.out.write_all(bytes)
-    }
-
-    /// Ends the file.
-    pub fn finish(mut self) -> Result<W> {
-        self.out.flush()?;
-        Ok(self.out)
-    }
 }
 
 #[cfg(test)]
@@ -154,7 +133,7 @@ mod tests {
     fn written(style: Style, rows: &[&[Cell<'_>]]) -> String {
         let mut writer = Writer::new(Vec::new(), style).unwrap();
         for row in rows {
-            row.iter().for_each(|cell| writer.cell(cell));
+            row.iter().for_each(|cell| writer.cell(cell).unwrap());
             writer.end_row().unwrap();
         }
         String::from_utf8(writer.finish().unwrap()).unwrap()

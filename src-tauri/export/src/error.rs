@@ -46,6 +46,9 @@ pub enum ExportError {
         /// Its name.
         app: String,
     },
+    /// A workbook could not be written.
+    #[error(transparent)]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
     /// The folder for what is put by, or the file that is written, failed.
     #[error("a file could not be written or read: {0}")]
     Io(#[from] std::io::Error),

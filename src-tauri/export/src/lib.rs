@@ -3,8 +3,13 @@
 
 pub mod csv;
 mod error;
+pub mod excel;
 pub mod otree;
+mod personal;
 pub mod python;
+mod sheet;
 pub mod store;
 
 pub use error::ExportError;
+pub use personal::{Personal, Without};
+pub use sheet::{Cell, Sheet};

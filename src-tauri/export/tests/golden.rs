@@ -11,8 +11,9 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
+use export::Personal;
 use export::csv::{Style, Writer};
-use export::otree::{self, Code, Study};
+use export::otree::{self, Code, Field, LeftOut, Model, Study, left_out, stale_columns};
 use pgdump::Archive;
 
 fn golden(name: &str) -> PathBuf {
@@ -87,6 +88,91 @@ fn chat() {
     equal("ChatMessages.csv", |study, out| {
         otree::chat(study, None, out).unwrap();
     });
+}
+
+fn text(make: impl FnOnce(&mut Writer<Vec<u8>>)) -> String {
+    let mut out = Writer::new(Vec::new(), Style::OTREE).unwrap();
+    make(&mut out);
+    String::from_utf8(out.finish().unwrap()).unwrap()
+}
+
+#[test]
+fn what_names_somebody_is_left_out_for_sharing_and_all_else_stays() {
+    let (mut study, _folder) = study();
+    let field = ("alltypes", "player", "note");
+    let personal = Personal {
+        chosen: [(field.0.into(), field.1.into(), field.2.into())].into(),
+    };
+    let whole = text(|out| otree::wide(&mut study, &code(), None, out).unwrap());
+    let shared = text(|out| {
+        let mut out = personal.kept_out_of(None, out);
+        otree::wide(&mut study, &code(), None, &mut out).unwrap();
+    });
+    let (before, after) = (
+        whole.lines().next().unwrap(),
+        shared.lines().next().unwrap(),
+    );
+    let gone: Vec<_> = before
+        .split(',')
+        .filter(|name| !after.split(',').any(|kept| kept == *name))
+        .collect();
+    assert_eq!(
+        gone,
+        [
+            "participant.label",
+            "participant.mturk_worker_id",
+            "participant.mturk_assignment_id",
+            "session.label",
+            "session.mturk_HITId",
+            "session.mturk_HITGroupId",
+            "session.comment",
+            "alltypes.1.player.note",
+            "alltypes.2.player.note"
+        ]
+    );
+    assert!(whole.contains("Ünïcode") && !shared.contains("Ünïcode"));
+    assert_eq!(whole.lines().count(), shared.lines().count());
+    let one = text(|out| {
+        let mut out = personal.kept_out_of(Some("alltypes"), out);
+        otree::one_app(&mut study, &code(), "alltypes", None, &mut out).unwrap();
+    });
+    assert!(!one.contains("player.note") && !one.contains("Ünïcode"));
+    assert!(one.contains("player.price"));
+}
+
+#[test]
+fn what_the_code_no_longer_knows_is_named_and_kept() {
+    let (mut study, _folder) = study();
+    let fields = ["agree", "price", "nick", "temp", "cnt", "pick"];
+    let declared = fields.map(|name| Field {
+        name: name.to_owned(),
+        is_money: name == "price",
+        label: None,
+    });
+    let code = Code {
+        apps: Some(
+            ["alltypes", "payment_info", "survey"]
+                .map(str::to_owned)
+                .into(),
+        ),
+        declared: [("alltypes_player".to_owned(), declared.to_vec())].into(),
+        ..code()
+    };
+    let left = left_out(&mut study, &code).unwrap();
+    assert_eq!(left.apps, ["guess_two_thirds"]);
+    let note = ("alltypes".to_owned(), Model::Player, "note".to_owned());
+    assert_eq!(left.columns, [note]);
+    let alone = text(|out| stale_columns(&mut study, &code, "alltypes", out).unwrap());
+    assert!(alone.starts_with("participant.id_in_session,participant.code,"));
+    assert!(alone.contains("player.note") && alone.contains("Ünïcode"));
+    assert!(!alone.contains("player.price"));
+    // As oTree would write it now.
+    let now = text(|out| otree::one_app(&mut study, &code, "alltypes", None, out).unwrap());
+    assert!(!now.contains("player.note") && now.contains("player.price"));
+    assert_eq!(
+        left_out(&mut study, &self::code()).unwrap(),
+        LeftOut::default()
+    );
 }
 
 #[test]

@@ -5,9 +5,40 @@ use super::code::Code;
 use super::columns::Model;
 use super::study::Study;
 use super::table::Table;
-use crate::csv::Cell;
 use crate::error::ExportError;
+use crate::sheet::Sheet;
 use crate::store::Row;
+
+/// The study's own columns of a table, as oTree exports them: those that the code declares, or else those there are.
+fn own_columns<'a>(study: &Study, code: &'a Code, model: Model, table: &'a Table) -> Vec<&'a str> {
+    let mut names: Vec<&str> = match code.declared.get(&table.name) {
+        Some(fields) => fields.iter().map(|field| field.name.as_str()).collect(),
+        None => table
+            .columns
+            .iter()
+            .map(|column| column.name.as_str())
+            .collect(),
+    };
+    names.retain(|name| model.is_own(name, study.version));
+    names
+}
+
+/// Columns of an app's tables that oTree leaves out without a word, since the code no longer declares them.
+pub(super) fn stale<'a>(study: &'a Study, code: &Code, app: &str) -> Vec<(Model, &'a str)> {
+    let mut all = Vec::new();
+    for model in Model::ALL {
+        let name = format!("{app}_{}", model.word());
+        let found = study.tables().find(|table| table.name == name);
+        if let (Some(table), Some(fields)) = (found, code.declared.get(&name)) {
+            let columns = table.columns.iter().map(|column| column.name.as_str());
+            let left = columns.filter(|column| {
+                model.is_own(column, study.version) && !fields.iter().any(|own| own.name == *column)
+            });
+            all.extend(left.map(|column| (model, column)));
+        }
+    }
+    all
+}
 
 /// An app's tables, taken out of the study for as long as they are read together.
 pub(super) struct Models {
@@ -40,9 +71,10 @@ impl Models {
         let columns = |model: Model, table: &Table| {
             let first = model.first().iter().copied();
             let first = first.filter(|(name, _)| !(code.hides_payoffs && *name == "payoff"));
-            let own = table.columns.iter().map(|column| column.name.as_str());
-            let own = own.filter(|name| model.is_own(name, study.version));
-            let wanted: Vec<_> = first.chain(own.map(|name| (name, name))).collect();
+            let own = own_columns(study, code, model, table);
+            let wanted: Vec<_> = first
+                .chain(own.into_iter().map(|name| (name, name)))
+                .collect();
             Columns::of(table, code, wanted)
         };
         Ok(Self {
@@ -92,7 +124,7 @@ impl Models {
         &mut self,
         cells: &Cells,
         player: &Row,
-        mut out: impl FnMut(&Cell<'_>),
+        out: &mut impl Sheet,
     ) -> Result<(), ExportError> {
         let (group, subsession) = (
             player.number(self.group_id),
@@ -114,7 +146,7 @@ impl Models {
         }
         let rows = [player, &self.group, &self.subsession];
         for (columns, row) in self.columns.iter().zip(rows) {
-            columns.cells(cells, row).for_each(|cell| out(&cell));
+            out.cells(columns.cells(cells, row))?;
         }
         Ok(())
     }

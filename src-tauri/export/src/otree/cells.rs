@@ -1,14 +1,13 @@
 //! How oTree writes the value of each kind of column, and of each kind of Python's.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::code::{Code, Places};
 use super::money;
 use super::study::{PARTICIPANTS, Study, Version};
 use super::table::{Kind, Table};
-use crate::csv::Cell;
 use crate::python::{Dialect, Money, Node, Pickle, Ref, repr_float, str_of};
+use crate::sheet::Cell;
 use crate::store::Row;
 
 /// How a study's values are written.
@@ -122,14 +121,14 @@ impl Columns {
         code: &Code,
         wanted: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Self {
-        let known: Option<&BTreeSet<String>> = code.money.get(&table.name);
+        let known = code.declared.get(&table.name);
         let (mut names, mut places) = (Vec::new(), Vec::new());
         for (name, stored) in wanted {
             let Some(place) = table.place(stored) else {
                 continue;
             };
             let is_money = match known {
-                Some(known) => known.contains(stored),
+                Some(known) => known.iter().any(|own| own.name == stored && own.is_money),
                 None => table.holds_money(place),
             };
             let kind = match table.columns.get(place).map(|column| column.kind) {

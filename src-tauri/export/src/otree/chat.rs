@@ -1,20 +1,18 @@
 //! What people wrote to each other, in the order of time. Unlike in all else, ends of lines stay.
 
-use std::borrow::Cow;
-use std::io::Write;
-
 use super::study::{PARTICIPANTS, Study};
 use super::table::Table;
-use crate::csv::{Cell, Writer};
 use crate::error::ExportError;
 use crate::python::repr_float;
+use crate::sheet::{Cell, Sheet};
 use crate::store::Row;
+use std::borrow::Cow;
 
 /// All messages, or those of one session (oTree 6).
-pub fn chat<W: Write>(
+pub fn chat<S: Sheet>(
     study: &mut Study,
     session: Option<&str>,
-    out: &mut Writer<W>,
+    out: &mut S,
 ) -> Result<(), ExportError> {
     let mut messages = study.take("otree_chatmessage")?;
     let folder = study.folder().to_owned();
@@ -24,12 +22,12 @@ pub fn chat<W: Write>(
     done
 }
 
-fn rows<W: Write>(
+fn rows<S: Sheet>(
     messages: &mut Table,
     participants: &mut Table,
     folder: &std::path::Path,
     session: Option<&str>,
-    out: &mut Writer<W>,
+    out: &mut S,
 ) -> Result<(), ExportError> {
     out.texts([
         "session_code",
@@ -73,14 +71,14 @@ fn rows<W: Write>(
         }
         let text = |row: &Row, place: usize| row.text(place).unwrap_or_default().into_owned();
         for place in of {
-            out.text(&text(&writer, place));
+            out.text(&text(&writer, place))?;
         }
         for place in own {
-            out.text(&text(&row, place));
+            out.text(&text(&row, place))?;
         }
         match seconds(&row) {
-            Some(seconds) => out.cell(&Cell::Number(Cow::Owned(repr_float(seconds)))),
-            None => out.cell(&Cell::Empty),
+            Some(seconds) => out.cell(&Cell::Number(Cow::Owned(repr_float(seconds))))?,
+            None => out.cell(&Cell::Empty)?,
         }
         out.end_row()?;
     }

@@ -18,11 +18,22 @@ pub struct Code {
     pub apps: Option<BTreeSet<String>>,
     /// The apps whose folders are there. Unknown: all that have data.
     pub folders: Option<BTreeSet<String>>,
-    /// For tables that the code declares: the columns that hold money. Unknown: those of type `text` in which there is
-    /// nothing but numbers.
-    pub money: BTreeMap<String, BTreeSet<String>>,
+    /// The study's own fields of the tables that the code declares, in order. Of a table that is not there nothing is
+    /// known: its fields are those that it has, and money is what is of type `text` with nothing but numbers in it.
+    pub declared: BTreeMap<String, Vec<Field>>,
     /// AUTO_TABULATE_PAYOFFS (oTree 6); the default is yes.
     pub hides_payoffs: bool,
+}
+
+/// A field that a model of the study's declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Whether it is a CurrencyField.
+    pub is_money: bool,
+    /// What participants are asked by it.
+    pub label: Option<String>,
 }
 
 /// Decimal places to which oTree rounds what it reads.

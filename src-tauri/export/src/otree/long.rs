@@ -1,23 +1,21 @@
 //! One app, a row for each player of each round; and its ExtraModels, which oTree itself never exports.
 
-use std::io::Write;
-
 use super::apps::Models;
 use super::cells::{Cells, Columns};
 use super::code::Code;
 use super::columns::{PARTICIPANT, SESSION};
 use super::study::{PARTICIPANTS, Study};
-use crate::csv::Writer;
 use crate::error::ExportError;
+use crate::sheet::Sheet;
 use crate::store::Row;
 
 /// All data of one app, or of one session in it.
-pub fn one_app<W: Write>(
+pub fn one_app<S: Sheet>(
     study: &mut Study,
     code: &Code,
     app: &str,
     session: Option<&str>,
-    out: &mut Writer<W>,
+    out: &mut S,
 ) -> Result<(), ExportError> {
     let only = match session {
         Some(code) => Some(study.session(code)?.id),
@@ -31,13 +29,13 @@ pub fn one_app<W: Write>(
     done
 }
 
-fn rows<W: Write>(
+fn rows<S: Sheet>(
     study: &mut Study,
     code: &Code,
     models: &mut Models,
     participants: &mut super::Table,
     only: Option<i64>,
-    out: &mut Writer<W>,
+    out: &mut S,
 ) -> Result<(), ExportError> {
     let cells = Cells::of(study, code);
     let people = Columns::of(participants, code, PARTICIPANT.map(|name| (name, name)));
@@ -49,12 +47,15 @@ fn rows<W: Write>(
     people
         .names
         .iter()
-        .for_each(|name| out.text(&format!("participant.{name}")));
-    models.names("").iter().for_each(|name| out.text(name));
+        .try_for_each(|name| out.text(&format!("participant.{name}")))?;
+    models
+        .names("")
+        .iter()
+        .try_for_each(|name| out.text(name))?;
     sessions
         .names
         .iter()
-        .for_each(|name| out.text(&format!("session.{name}")));
+        .try_for_each(|name| out.text(&format!("session.{name}")))?;
     out.end_row()?;
 
     let (of, at) = (
@@ -76,26 +77,22 @@ fn rows<W: Write>(
         if !is_there {
             participant = Row::default();
         }
-        people
-            .cells(&cells, &participant)
-            .for_each(|cell| out.cell(&cell));
-        models.cells(&cells, &player, |cell| out.cell(cell))?;
+        out.cells(people.cells(&cells, &participant))?;
+        models.cells(&cells, &player, out)?;
         let session = study.sessions.iter().find(|own| Some(own.id) == session);
         let (none, row) = (Row::default(), session.map(|session| &session.row));
-        sessions
-            .cells(&cells, row.unwrap_or(&none))
-            .for_each(|cell| out.cell(&cell));
+        out.cells(sessions.cells(&cells, row.unwrap_or(&none)))?;
         out.end_row()?;
     }
     Ok(())
 }
 
 /// A table as it is, such as an ExtraModel's: every column, in the order of ids.
-pub fn extra_model<W: Write>(
+pub fn extra_model<S: Sheet>(
     study: &mut Study,
     code: &Code,
     table: &str,
-    out: &mut Writer<W>,
+    out: &mut S,
 ) -> Result<(), ExportError> {
     let cells = Cells::of(study, code);
     let table = study.table(table)?;
@@ -109,7 +106,7 @@ pub fn extra_model<W: Write>(
     out.texts(columns.names.iter().map(String::as_str))?;
     let (mut number, mut row) = (0, Row::default());
     while table.nth(number, &mut row)? {
-        columns.cells(&cells, &row).for_each(|cell| out.cell(&cell));
+        out.cells(columns.cells(&cells, &row))?;
         out.end_row()?;
         number += 1;
     }

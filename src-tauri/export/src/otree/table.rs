@@ -78,6 +78,19 @@ impl Table {
         Ok(at.is_some())
     }
 
+    /// Whether a column has anything in it.
+    pub fn has_any(&mut self, column: &str) -> Result<bool, ExportError> {
+        let place = self.wanted(column)?;
+        let (mut number, mut row) = (0, Row::default());
+        while self.nth(number, &mut row)? {
+            if row.get(place).is_some() {
+                return Ok(true);
+            }
+            number += 1;
+        }
+        Ok(false)
+    }
+
     /// An index of this table by other columns, in `folder`.
     pub fn index(
         &mut self,

@@ -1,25 +1,23 @@
 //! All apps side by side: a row for each participant, with the columns of each round of each app.
 
-use std::collections::BTreeMap;
-use std::io::Write;
-
 use super::apps::Models;
 use super::cells::{Cells, Columns};
 use super::code::Code;
 use super::columns::{NOT_SHOWN, PARTICIPANT, SESSION};
 use super::study::{PARTICIPANTS, Session, Study, unpickled};
 use super::table::Table;
-use crate::csv::{Cell, Writer};
 use crate::error::ExportError;
 use crate::python::Pickle;
+use crate::sheet::{Cell, Sheet};
 use crate::store::{Index, Row};
+use std::collections::BTreeMap;
 
 /// The whole study, or one session of it.
-pub fn wide<W: Write>(
+pub fn wide<S: Sheet>(
     study: &mut Study,
     code: &Code,
     session: Option<&str>,
-    out: &mut Writer<W>,
+    out: &mut S,
 ) -> Result<(), ExportError> {
     let sessions: Vec<Session> = match session {
         Some(code) => vec![study.session(code)?.clone()],
@@ -180,13 +178,13 @@ fn each_participant(
     Ok(())
 }
 
-fn rows<W: Write>(
+fn rows<S: Sheet>(
     study: &mut Study,
     code: &Code,
     sessions: &[Session],
     participants: &mut Table,
     blocks: &mut [Block],
-    out: &mut Writer<W>,
+    out: &mut S,
 ) -> Result<(), ExportError> {
     let cells = Cells::of(study, code);
     let by_id: BTreeMap<i64, &Session> = sessions.iter().map(|own| (own.id, own)).collect();
@@ -229,13 +227,13 @@ fn rows<W: Write>(
     ];
     for (before, names) in heads {
         for name in names {
-            out.text(&format!("{before}{name}"));
+            out.text(&format!("{before}{name}"))?;
         }
     }
     for block in blocks.iter() {
         for round in 1..=block.rounds {
             for name in block.models.names(&format!("{}.{round}.", block.app)) {
-                out.text(&name);
+                out.text(&name)?;
             }
         }
     }
@@ -243,29 +241,27 @@ fn rows<W: Write>(
 
     let mut player = Row::default();
     each_participant(participants, &by_id, |id, row, session, vars| {
-        person.cells(&cells, row).for_each(|cell| out.cell(&cell));
+        out.cells(person.cells(&cells, row))?;
         for name in &own_fields {
-            out.cell(&cells.of_value(vars, vars.entry(vars.root(), name)));
+            out.cell(&cells.of_value(vars, vars.entry(vars.root(), name)))?;
         }
-        session_columns
-            .cells(&cells, &session.row)
-            .for_each(|cell| out.cell(&cell));
+        out.cells(session_columns.cells(&cells, &session.row))?;
         for name in &settings {
-            out.cell(&cells.of_value(&session.config, session.setting(name)));
+            out.cell(&cells.of_value(&session.config, session.setting(name)))?;
         }
         for name in &session_fields {
             let value = session.vars.entry(session.vars.root(), name);
-            out.cell(&cells.of_value(&session.vars, value));
+            out.cell(&cells.of_value(&session.vars, value))?;
         }
         for block in blocks.iter_mut() {
             for round in 1..=block.rounds {
                 match block.players.get((id, round))? {
                     Some(at) => {
                         block.models.players.at(at, &mut player)?;
-                        block.models.cells(&cells, &player, |cell| out.cell(cell))?;
+                        block.models.cells(&cells, &player, out)?;
                     }
                     None => {
-                        (0..block.models.width()).for_each(|_| out.cell(&Cell::Empty));
+                        (0..block.models.width()).try_for_each(|_| out.cell(&Cell::Empty))?;
                     }
                 }
             }
