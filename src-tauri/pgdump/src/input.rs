@@ -96,10 +96,13 @@ impl<R: Read> Input<R> {
 
     /// A number: a sign, then its bytes, the least first.
     pub(crate) fn int(&mut self, sizes: Sizes) -> Result<i32, Fault> {
-        let negative = self.byte()? != 0;
+        let sign = self.byte()?;
         let size = self.magnitude(sizes.int)?;
-        let number = i64::try_from(size).map_err(|_| Damage::Number)?;
-        let number = if negative { -number } else { number };
+        let number = match (sign, i64::try_from(size)) {
+            (0, Ok(number)) => number,
+            (1, Ok(number)) if number != 0 => -number,
+            _ => return Err(Damage::Number.into()),
+        };
         Ok(i32::try_from(number).map_err(|_| Damage::Number)?)
     }
 
