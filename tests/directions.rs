@@ -16,6 +16,7 @@ use serde_json::Value;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("project", &[]),
     ("heroku", &[]),
+    ("pgdump", &[]),
     ("platform", &[]),
     ("workflows", &["project", "heroku"]),
     ("orchard", &["workflows"]),
@@ -102,11 +103,13 @@ fn only_the_window_knows_tauri() {
 }
 
 #[test]
-fn checking_a_project_needs_no_network() {
+fn checking_a_project_and_reading_a_backup_need_no_network() {
     let found = uses();
-    let reached: Vec<_> = NETWORK
-        .iter()
-        .filter(|name| found["project"].contains(**name))
-        .collect();
-    assert!(reached.is_empty(), "project may not use {reached:?}");
+    for ours in ["project", "pgdump"] {
+        let reached: Vec<_> = NETWORK
+            .iter()
+            .filter(|name| found[ours].contains(**name))
+            .collect();
+        assert!(reached.is_empty(), "{ours} may not use {reached:?}");
+    }
 }
