@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("project", &[]),
     ("heroku", &[]),
     ("platform", &[]),
+    ("export", &[]),
     ("workflows", &["project", "heroku"]),
     ("orchard", &["workflows"]),
 ];
