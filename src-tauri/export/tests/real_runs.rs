@@ -46,6 +46,7 @@ fn every_study_was_played_on_both_otrees_as_far_as_its_plan_says() {
     }
     let units = runs.last().unwrap();
     assert!(!units.text("wide.csv").contains("player.payoff"));
+    assert!(units.text("wide.csv").contains("would_be_quite_fine,"));
     assert!(
         units
             .text("custom.ferry.custom_export_rounds.csv")

@@ -320,6 +320,10 @@ const UNITS: &[Fact] = &[
         "SELECT bool_and(position('coins'::bytea IN decode(config, 'base64')) > 0) FROM otree_session",
     ),
     (
+        "a column's name was cut to 63 letters",
+        "SELECT bool_or(length(column_name) = 63) FROM information_schema.columns WHERE table_name = 'ferry_player'",
+    ),
+    (
         "fields of project.py",
         "SELECT bool_or(position('luggage'::bytea IN decode(_vars, 'base64')) > 0) FROM otree_participant",
     ),

@@ -30,7 +30,7 @@ class Player(BasePlayer):
     hours = models.FloatField(min=0, max=24)
     steps = models.IntegerField(min=-1000, max=100000)
     spent = models.CurrencyField(min=0, max=10000)
-    very_long_name_of_a_field_that_somebody_thought_would_be_quite_fine = models.StringField(initial='x')
+    name_of_sixty_three_letters_which_is_as_long_as_a_column_can_be = models.StringField(initial='x')
 
 
 def creating_session(subsession: Subsession):

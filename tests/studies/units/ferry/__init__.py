@@ -22,6 +22,8 @@ class Player(BasePlayer):
     pays = models.CurrencyField(min=0, max=50)
     depth = models.DecimalField(unit=Metre, min=0, max=50)
     rowed = models.BooleanField(initial=False)
+    # PostgreSQL keeps the first 63 letters of it.
+    very_long_name_of_a_field_that_somebody_thought_would_be_quite_fine = models.StringField(initial='x')
 
 
 def creating_session(subsession: Subsession):
