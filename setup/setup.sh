@@ -124,12 +124,13 @@ python_tools() {
     keep
 }
 
+# real_otree NAME WHAT: .cache/NAME, from setup/NAME.txt.
 real_otree() {
-    fresh .cache/otree/.orchard "$(hash_of setup/otree.txt; "$python" --version)" && return
-    say "Making .cache/otree: a real oTree to make projects with"
-    rm -rf .cache/otree
-    ".cache/tools/$programs/uv" venv --quiet --python "$python" .cache/otree
-    ".cache/tools/$programs/uv" pip install --quiet --python ".cache/otree/$programs/python" --require-hashes -r setup/otree.txt
+    fresh ".cache/$1/.orchard" "$(hash_of "setup/$1.txt"; "$python" --version)" && return
+    say "Making .cache/$1: $2"
+    rm -rf ".cache/$1"
+    ".cache/tools/$programs/uv" venv --quiet --python "$python" ".cache/$1"
+    ".cache/tools/$programs/uv" pip install --quiet --python ".cache/$1/$programs/python" --require-hashes -r "setup/$1.txt"
     keep
 }
 
@@ -159,7 +160,8 @@ languages
 npm_packages ui "the window's packages"
 python_tools
 if [ "$want" = test ]; then
-    real_otree
+    real_otree otree "a real oTree to make projects with"
+    real_otree otree-5 "the oTree before it"
     npm_packages tests/heroku-cli "Heroku's command line, for the tests (400 MB)"
     herokus_types
 fi

@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("heroku", &[]),
     ("pgdump", &[]),
     ("platform", &[]),
+    ("export", &["pgdump"]),
     ("workflows", &["project", "heroku"]),
     ("orchard", &["workflows"]),
 ];
