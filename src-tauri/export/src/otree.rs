@@ -15,7 +15,7 @@ mod table;
 mod wide;
 
 pub use chat::chat;
-pub use code::{Code, Field, Places};
+pub use code::{Amount, Code, Field, Places};
 pub use columns::Model;
 pub use left_out::{LeftOut, left_out, stale_columns};
 pub use long::{extra_model, one_app};

@@ -4,9 +4,10 @@
 mod float;
 mod pickle;
 mod text;
+mod time;
 mod value;
 
 pub use float::repr_float;
 pub use pickle::{PickleError, read};
-pub use text::{Dialect, str_of};
+pub use text::str_of;
 pub use value::{Money, Node, Pickle, Ref};

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use export::Personal;
 use export::csv::{Style, Writer};
-use export::otree::{self, Code, Field, LeftOut, Model, Study, left_out, stale_columns};
+use export::otree::{self, Amount, Code, Field, LeftOut, Model, Study, left_out, stale_columns};
 use pgdump::Archive;
 
 fn golden(name: &str) -> PathBuf {
@@ -146,7 +146,7 @@ fn what_the_code_no_longer_knows_is_named_and_kept() {
     let fields = ["agree", "price", "nick", "temp", "cnt", "pick"];
     let declared = fields.map(|name| Field {
         name: name.to_owned(),
-        is_money: name == "price",
+        amount: (name == "price").then_some(Amount::Currency),
         label: None,
     });
     let code = Code {

@@ -1,5 +1,5 @@
 """Random values, pickled in each protocol, with the text that Python itself gives them: lines of base64."""
-import base64, decimal, pickle, random, sys, types, unicodedata
+import base64, datetime, decimal, pickle, random, sys, types, unicodedata
 
 
 class Currency(decimal.Decimal):
@@ -23,6 +23,11 @@ TEXTS = ['', 'a', "it's", 'say "so"', 'both \' and "', 'a\\b', 'tab\tnew\nline\r
 LETTERS = [chr(i) for i in [*range(32, 127), *range(160, 0x24ff)] if unicodedata.category(chr(i)) != 'Cn']
 
 
+def moment(rng):
+    return datetime.datetime(rng.randint(1, 9999), rng.randint(1, 12), rng.randint(1, 28), rng.randint(0, 23),
+                             rng.randint(0, 59), rng.choice([0, 7]), rng.choice([0, 1, 250000]))
+
+
 def leaf(rng):
     return rng.choice([
         lambda: None, lambda: rng.random() < 0.5, lambda: rng.randint(-300, 300), lambda: rng.randint(-2**70, 2**70),
@@ -31,6 +36,8 @@ def leaf(rng):
         lambda: rng.choice(TEXTS), lambda: ''.join(rng.choice(LETTERS) for _ in range(8)),
         lambda: bytes(rng.randbytes(rng.randint(0, 9))), lambda: Currency(str(rng.randint(-999, 999) / 100)),
         lambda: decimal.Decimal(rng.randint(-999, 999)) / 8,
+        lambda: moment(rng), lambda: rng.choice([moment(rng).date(), moment(rng).time()]),
+        lambda: datetime.timedelta(rng.randint(-2, 2), rng.choice([0, 5, 86399]), rng.choice([0, 1, 500000])),
     ])()
 
 

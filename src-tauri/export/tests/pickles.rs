@@ -10,7 +10,7 @@ use std::process::Command;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use export::python::{Dialect, Node, PickleError, read, str_of};
+use export::python::{Node, PickleError, read, str_of};
 use proptest::prelude::*;
 
 /// Pickles of random values, and the text of each in Python's own words. `None` where there is no Python.
@@ -41,7 +41,7 @@ fn pickles(seed: u32, count: u32) -> Option<Vec<(Vec<u8>, String)>> {
 fn what_python_pickles_is_shown_as_python_shows_it() {
     for (pickle, wanted) in pickles(1, 2000).unwrap_or_default() {
         let read = read(&pickle).unwrap_or_else(|error| panic!("{wanted}: {error}"));
-        assert_eq!(str_of(&read, read.root(), Dialect::Six), wanted);
+        assert_eq!(str_of(&read, read.root()), wanted);
     }
 }
 
@@ -73,7 +73,7 @@ fn a_class_is_named_and_never_called() {
             Node::Class("os".to_owned(), "system".to_owned())
         );
         assert_eq!(made_with.len(), 1);
-        let text = str_of(&read, read.root(), Dialect::Six);
+        let text = str_of(&read, read.root());
         assert_eq!(text, "system('touch /tmp/x')");
     }
     for refused in [
@@ -90,14 +90,6 @@ fn a_class_is_named_and_never_called() {
 }
 
 #[test]
-fn money_looks_as_in_the_version_that_shows_it() {
-    let pickle = b"\x80\x04]cotree.currency\nCurrency\n\x8c\x041.50\x85Ra.";
-    let read = read(pickle).unwrap();
-    assert_eq!(str_of(&read, read.root(), Dialect::Six), "[1.50cu]");
-    assert_eq!(str_of(&read, read.root(), Dialect::Five), "[cu(1.50)]");
-}
-
-#[test]
 fn a_value_that_doubles_and_doubles_has_a_text_that_ends() {
     // l = []; then forty times l = [l, l]: a text of a terabyte.
     let mut pickle = b"\x80\x04]".to_vec();
@@ -106,14 +98,14 @@ fn a_value_that_doubles_and_doubles_has_a_text_that_ends() {
     }
     pickle.push(b'.');
     let read = read(&pickle).unwrap();
-    assert!(str_of(&read, read.root(), Dialect::Six).len() < 2 << 20);
+    assert!(str_of(&read, read.root()).len() < 2 << 20);
 }
 
 proptest! {
     #[test]
     fn whatever_comes_it_ends_without_harm(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         if let Ok(read) = read(&bytes) {
-            str_of(&read, read.root(), Dialect::Five);
+            str_of(&read, read.root());
         }
     }
 
@@ -126,7 +118,7 @@ proptest! {
                 let at = at.index(pickle.len());
                 pickle[at] = byte;
                 if let Ok(read) = read(&pickle) {
-                    str_of(&read, read.root(), Dialect::Six);
+                    str_of(&read, read.root());
                 }
             }
         });

@@ -9,6 +9,7 @@
 
 mod facts;
 mod runs;
+mod same;
 
 use std::process::Command;
 
@@ -37,6 +38,14 @@ fn every_study_was_played_on_both_otrees_as_far_as_its_plan_says() {
         exports_are_of_this_database(run);
         backup_has_every_table(run);
     }
+    let (mut compared, mut differences) = (0, Vec::new());
+    for run in &runs {
+        let (count, found) = same::differences(run);
+        compared += count;
+        differences.extend(found);
+    }
+    assert!(compared > 150, "only {compared} exports were compared");
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
     for run in runs.iter().filter(|run| run.study == "moved") {
         dropped_apps_are_gone_and_their_answers_are_not(run);
     }

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::code::{Code, Places};
+use super::code::{Amount, Code, Places};
 use super::money;
 use super::study::{PARTICIPANTS, Study, Version};
 use super::table::{Kind, Table};
-use crate::python::{Dialect, Money, Node, Pickle, Ref, repr_float, str_of};
+use crate::python::{Money, Node, Pickle, Ref, repr_float, str_of};
 use crate::sheet::Cell;
 use crate::store::Row;
 
@@ -37,6 +37,14 @@ impl Cells {
         }
     }
 
+    fn places(&self, amount: Amount) -> Option<u8> {
+        match amount {
+            Amount::Currency => self.currency,
+            Amount::RealWorld => self.real,
+            Amount::Exact => None,
+        }
+    }
+
     /// A cell of a table, as its column is.
     pub(super) fn of_column<'a>(&self, kind: Kind, field: Option<&'a [u8]>) -> Cell<'a> {
         let Some(field) = field else {
@@ -50,7 +58,7 @@ impl Cells {
                 Ok(number) => Cell::Number(repr_float(number).into()),
                 Err(_) => Cell::Text(text),
             },
-            Kind::Money => match money::shown(&text, self.currency) {
+            Kind::Money(amount) => match money::shown(&text, self.places(amount)) {
                 Some(shown) => Cell::Number(shown.into()),
                 None => Cell::Text(on_one_line(text)),
             },
@@ -88,14 +96,22 @@ impl Cells {
                 number(shown)
             }
             _ => {
-                let text = str_of(pickle, at, self.version.dialect());
-                Cell::Text(match self.version.dialect() {
-                    Dialect::Five => on_one_line(text.into()),
-                    Dialect::Six => text.into(),
+                let text = str_of(pickle, at);
+                Cell::Text(match self.version {
+                    Version::Five => on_one_line(text.into()),
+                    Version::Six => text.into(),
                 })
             }
         }
     }
+}
+
+/// The name under which PostgreSQL keeps a column: of a longer one only the beginning.
+fn kept(name: &str) -> &str {
+    const LONGEST: usize = 63;
+    let ends = name.char_indices().map(|(at, c)| at + c.len_utf8());
+    let end = ends.take_while(|end| *end <= LONGEST).last();
+    name.get(..end.unwrap_or(0)).unwrap_or_default()
 }
 
 /// Each end of a line becomes a space, as in oTree's exports.
@@ -124,25 +140,24 @@ impl Columns {
         let known = code.declared.get(&table.name);
         let (mut names, mut places) = (Vec::new(), Vec::new());
         for (name, stored) in wanted {
-            let Some(place) = table.place(stored) else {
+            let Some(place) = table.place(kept(stored)) else {
                 continue;
             };
-            let is_money = match known {
-                Some(known) => known.iter().any(|own| own.name == stored && own.is_money),
-                None => table.holds_money(place),
-            };
-            let kind = match table.columns.get(place).map(|column| column.kind) {
+            let found = table.columns.get(place).map(|column| column.kind);
+            let field = known.map(|own| own.iter().find(|own| own.name == stored));
+            let kind = match (found, field) {
                 // oTree's own.
                 _ if matches!(
                     (table.name.as_str(), stored),
                     (_, "_payoff") | (PARTICIPANTS, "payoff")
                 ) =>
                 {
-                    Kind::Money
+                    Kind::Money(Amount::Currency)
                 }
-                Some(Kind::Money) | Some(Kind::Text) if is_money => Kind::Money,
-                Some(Kind::Money) | None => Kind::Text,
-                Some(kind) => kind,
+                (Some(Kind::Money(_) | Kind::Text), Some(field)) => field
+                    .and_then(|field| field.amount)
+                    .map_or(Kind::Text, Kind::Money),
+                (found, _) => found.unwrap_or(Kind::Text),
             };
             names.push(name.to_owned());
             places.push((place, kind));

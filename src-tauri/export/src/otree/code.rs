@@ -30,10 +30,21 @@ pub struct Code {
 pub struct Field {
     /// Its name.
     pub name: String,
-    /// Whether it is a CurrencyField.
-    pub is_money: bool,
+    /// What amount it holds, if it holds one.
+    pub amount: Option<Amount>,
     /// What participants are asked by it.
     pub label: Option<String>,
+}
+
+/// What an amount stands for, and so to how many places it is rounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// CurrencyField
+    Currency,
+    /// RealWorldCurrencyField
+    RealWorld,
+    /// A unit of the study's own (oTree 6), which is stored as it is.
+    Exact,
 }
 
 /// Decimal places to which oTree rounds what it reads.

@@ -62,7 +62,7 @@ pub fn stale_columns<S: Sheet>(
         let fields = only.declared.entry(format!("{app}_{}", model.word()));
         fields.or_default().push(Field {
             name: name.to_owned(),
-            is_money: false,
+            amount: None,
             label: None,
         });
     }

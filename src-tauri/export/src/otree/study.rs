@@ -10,9 +10,9 @@ use pgdump::Archive;
 
 use super::columns::Model;
 use super::money;
-use super::table::{Kind, Table, TableWriter, columns_of};
+use super::table::{Table, TableWriter, columns_of};
 use crate::error::ExportError;
-use crate::python::{Dialect, Node, Pickle, Ref, read};
+use crate::python::{Node, Pickle, Ref, read};
 use crate::store::Row;
 
 /// The table of participants, and of sessions.
@@ -26,16 +26,6 @@ pub enum Version {
     Five,
     /// 6
     Six,
-}
-
-impl Version {
-    /// How it writes its own numbers inside of other values.
-    pub fn dialect(self) -> Dialect {
-        match self {
-            Version::Five => Dialect::Five,
-            Version::Six => Dialect::Six,
-        }
-    }
 }
 
 /// A session.
@@ -331,14 +321,5 @@ impl Session {
                 )
             })
             .map(|(name, _)| name)
-    }
-}
-
-impl Table {
-    /// Whether a column holds money, by what is in it.
-    pub(super) fn holds_money(&self, place: usize) -> bool {
-        self.columns
-            .get(place)
-            .is_some_and(|column| column.kind == Kind::Money)
     }
 }

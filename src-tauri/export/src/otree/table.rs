@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::code::Amount;
 use super::money;
 use crate::error::ExportError;
 use crate::store::{Index, IndexWriter, Row, Spool, SpoolWriter};
@@ -16,7 +17,7 @@ pub enum Kind {
     /// `double precision`
     Float,
     /// `text`, where nothing but amounts is in it.
-    Money,
+    Money(Amount),
     /// Anything else.
     Text,
 }
@@ -189,7 +190,7 @@ impl TableWriter {
     pub fn finish(mut self) -> Result<Table, ExportError> {
         for (column, amounts) in self.columns.iter_mut().zip(&self.amounts) {
             if *amounts == (true, true) {
-                column.kind = Kind::Money;
+                column.kind = Kind::Money(Amount::Currency);
             }
         }
         Ok(Table {

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::time;
 use super::value::{Money, Node, Pickle, Ref};
 
 /// Longest integer that is read, bytes: more digits than Python itself prints.
@@ -231,12 +232,12 @@ impl<'a> Machine<'a> {
     }
 
     /// What a call of a class with these arguments stands for.
-    fn made(&mut self, class: Ref, arguments: Ref) -> Result<Node, PickleError> {
+    fn made(&self, class_at: Ref, arguments: Ref) -> Result<Node, PickleError> {
         let arguments = match self.nodes.get(arguments.0 as usize) {
             Some(Node::Tuple(items)) => items.clone(),
             _ => return Err(self.nonsense()),
         };
-        let Some(Node::Class(module, name)) = self.nodes.get(class.0 as usize) else {
+        let Some(Node::Class(module, name)) = self.nodes.get(class_at.0 as usize) else {
             return Err(self.nonsense());
         };
         let first = arguments
@@ -261,11 +262,29 @@ impl<'a> Machine<'a> {
                 let bytes = text.chars().map(|c| u8::try_from(c).unwrap_or(b'?'));
                 Node::Bytes(bytes.collect())
             }
+            ("datetime", class, Some(Node::Bytes(state))) if arguments.len() == 1 => {
+                match time::shown(class, state) {
+                    Some((text, words)) => Node::Time(text, words),
+                    None => Node::Object(class_at, arguments),
+                }
+            }
+            ("datetime", "timedelta", Some(Node::Int(_))) => match self.span(&arguments) {
+                Some((text, words)) => Node::Time(text, words),
+                None => Node::Object(class_at, arguments),
+            },
             (BUILTINS | OLD_BUILTINS, "bytes", None) => Node::Bytes(Vec::new()),
             ("collections", "OrderedDict" | "defaultdict", _)
             | ("otree.database", "VarsDict", _) => Node::Dict(Vec::new()),
-            _ => Node::Object(class, arguments),
+            _ => Node::Object(class_at, arguments),
         })
+    }
+
+    fn span(&self, arguments: &[Ref]) -> Option<(String, String)> {
+        let number = |place: usize| match self.nodes.get(arguments.get(place)?.0 as usize)? {
+            Node::Int(digits) => digits.parse().ok(),
+            _ => None,
+        };
+        time::span(number(0)?, number(1)?, number(2)?)
     }
 
     /// Carries out one instruction; the value, when it is the last.

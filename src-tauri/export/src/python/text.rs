@@ -11,24 +11,13 @@ const LONGEST: usize = 1 << 20;
 /// Deepest nesting that is written out; Python gives up at about a thousand.
 const DEEPEST: usize = 200;
 
-/// How oTree writes its own numbers inside of other values.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Dialect {
-    /// `cu(5)`
-    Five,
-    /// `5cu`
-    #[default]
-    Six,
-}
-
 /// `str(value)`
-pub fn str_of(pickle: &Pickle, at: Ref, dialect: Dialect) -> String {
-    if let Node::Str(text) | Node::Decimal(_, text) = pickle.get(at) {
+pub fn str_of(pickle: &Pickle, at: Ref) -> String {
+    if let Node::Str(text) | Node::Decimal(_, text) | Node::Time(text, _) = pickle.get(at) {
         return text.clone();
     }
     let mut writer = Writer {
         pickle,
-        dialect,
         out: String::new(),
         within: Vec::new(),
     };
@@ -38,7 +27,6 @@ pub fn str_of(pickle: &Pickle, at: Ref, dialect: Dialect) -> String {
 
 struct Writer<'a> {
     pickle: &'a Pickle,
-    dialect: Dialect,
     out: String,
     within: Vec<Ref>,
 }
@@ -56,7 +44,11 @@ impl Writer<'_> {
             Node::Float(number) => self.out.push_str(&repr_float(*number)),
             Node::Str(text) => repr_text(text, &mut self.out),
             Node::Bytes(bytes) => repr_bytes(bytes, &mut self.out),
-            Node::Decimal(money, digits) => self.money(*money, digits),
+            Node::Decimal(Money::Plain, digits) => {
+                self.out.push_str(&format!("Decimal('{digits}')"));
+            }
+            Node::Decimal(_, digits) => self.out.push_str(&format!("{digits}cu")),
+            Node::Time(_, words) => self.out.push_str(words),
             Node::Class(module, name) => {
                 self.out.push_str(&match module.as_str() {
                     "builtins" => format!("<class '{name}'>"),
@@ -130,15 +122,6 @@ impl Writer<'_> {
             }
         }
         self.out.push_str(close);
-    }
-
-    fn money(&mut self, money: Money, digits: &str) {
-        let text = match (money, self.dialect) {
-            (Money::Plain, _) => format!("Decimal('{digits}')"),
-            (_, Dialect::Six) => format!("{digits}cu"),
-            (_, Dialect::Five) => format!("cu({digits})"),
-        };
-        self.out.push_str(&text);
     }
 }
 

@@ -31,6 +31,8 @@ pub enum Node {
     FrozenSet(Vec<Ref>),
     /// A decimal number, of one of these kinds.
     Decimal(Money, String),
+    /// A date, a time or a span: its `str` and its `repr`.
+    Time(String, String),
     /// A class: its module and its name.
     Class(String, String),
     /// Something of a class that is not known: the class, and what it was made with.

@@ -30,7 +30,7 @@ use tempfile::TempDir;
 pub use cluster::Database;
 pub use exports::Exports;
 pub use plans::{STUDIES, Session, Study};
-pub use programs::{output, postgres};
+pub use programs::{otree, output, postgres};
 
 use cluster::Cluster;
 use people::{Person, play};
