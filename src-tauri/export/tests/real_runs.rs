@@ -40,6 +40,9 @@ fn every_study_was_played_on_both_otrees_as_far_as_its_plan_says() {
     }
     let (mut compared, mut differences) = (0, Vec::new());
     for run in &runs {
+        let (people, wrong) = same::payments(run);
+        assert!(people > 0, "{}", run.name());
+        differences.extend(wrong);
         let (count, found) = same::differences(run);
         compared += count;
         differences.extend(found);

@@ -37,7 +37,7 @@ impl Cells {
         }
     }
 
-    fn places(&self, amount: Amount) -> Option<u8> {
+    pub(super) fn places(&self, amount: Amount) -> Option<u8> {
         match amount {
             Amount::Currency => self.currency,
             Amount::RealWorld => self.real,

@@ -45,36 +45,63 @@ pub fn places(text: &str) -> Option<u8> {
     u8::try_from(part.len()).ok()
 }
 
+/// An amount rounded half up to so many places, and written with all of them: `2.50`.
+pub fn rounded(text: &str, places: u8) -> Option<String> {
+    let (negative, mut whole, mut part) = parts(text)?;
+    let places = usize::from(places);
+    let up = part
+        .as_bytes()
+        .get(places)
+        .is_some_and(|digit| *digit >= b'5');
+    while part.len() < places {
+        part.push('0');
+    }
+    part.truncate(places);
+    if up {
+        let mut digits: Vec<u8> = whole.bytes().chain(part.bytes()).collect();
+        let mut carry = true;
+        for digit in digits.iter_mut().rev() {
+            if !carry {
+                break;
+            }
+            carry = *digit == b'9';
+            *digit = if carry { b'0' } else { *digit + 1 };
+        }
+        if carry {
+            digits.insert(0, b'1');
+        }
+        part = String::from_utf8(digits.split_off(digits.len() - places)).ok()?;
+        whole = String::from_utf8(digits).ok()?;
+    }
+    let sign = if negative { "-" } else { "" };
+    let whole = match whole.trim_start_matches('0') {
+        "" => "0",
+        whole => whole,
+    };
+    Some(match places {
+        0 => format!("{sign}{whole}"),
+        _ => format!("{sign}{whole}.{part}"),
+    })
+}
+
 /// What oTree's CSV shows of an amount: rounded half up to so many places, if that is known, as a float.
 pub fn shown(text: &str, places: Option<u8>) -> Option<String> {
-    let (negative, mut whole, mut part) = parts(text)?;
-    if let Some(places) = places.map(usize::from)
-        && part.len() > places
-    {
-        let up = part
-            .as_bytes()
-            .get(places)
-            .is_some_and(|digit| *digit >= b'5');
-        part.truncate(places);
-        if up {
-            let mut digits: Vec<u8> = whole.bytes().chain(part.bytes()).collect();
-            let mut carry = true;
-            for digit in digits.iter_mut().rev() {
-                if !carry {
-                    break;
-                }
-                carry = *digit == b'9';
-                *digit = if carry { b'0' } else { *digit + 1 };
-            }
-            if carry {
-                digits.insert(0, b'1');
-            }
-            part = String::from_utf8(digits.split_off(digits.len() - places)).ok()?;
-            whole = String::from_utf8(digits).ok()?;
+    let text = match places {
+        Some(places) => rounded(text, places)?,
+        None => {
+            parts(text)?;
+            text.trim().to_owned()
         }
-    }
-    let number: f64 = format!("{whole}.{part}0").parse().ok()?;
-    Some(repr_float(if negative { -number } else { number }))
+    };
+    Some(repr_float(text.parse().ok()?))
+}
+
+/// The sum of two amounts of the same number of places.
+pub fn sum(a: &str, b: &str, places: u8) -> Option<String> {
+    let units =
+        |text: &str| -> Option<i128> { rounded(text, places)?.replace('.', "").parse().ok() };
+    let sum = units(a)?.checked_add(units(b)?)?;
+    rounded(&format!("{sum}e-{places}"), places)
 }
 
 #[cfg(test)]
@@ -109,6 +136,11 @@ mod tests {
         ] {
             assert_eq!(shown(text, places).as_deref(), Some(wanted), "{text}");
         }
+        assert_eq!(rounded("-0.005", 2).as_deref(), Some("-0.01"));
+        assert_eq!(rounded("007", 2).as_deref(), Some("7.00"));
+        assert_eq!(sum("0.05", "-1.10", 2).as_deref(), Some("-1.05"));
+        assert_eq!(sum("99.99", "0.01", 2).as_deref(), Some("100.00"));
+        assert_eq!(sum("3", "4", 0).as_deref(), Some("7"));
         for text in ["", "-", ".", "a", "1,5", "NaN", "1e999999999", "1.2.3", "٣"] {
             assert_eq!(shown(text, None), None, "{text}");
         }

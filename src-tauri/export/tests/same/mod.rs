@@ -81,6 +81,46 @@ pub fn differences(run: &Run) -> (usize, Vec<String>) {
     (compared, found)
 }
 
+/// Whoever oTree's page of payments would pay something else than we say. oTree only shows them: by code, with the signs
+/// of the money.
+pub fn payments(run: &Run) -> (usize, Vec<String>) {
+    let scratch = tempfile::tempdir().unwrap();
+    let archive = Archive::open(BufReader::new(File::open(&run.dump).unwrap())).unwrap();
+    let mut study = Study::read(archive, scratch.path()).unwrap();
+    let code = code(run);
+    let (mut compared, mut found) = (0, Vec::new());
+    for session in &run.codes {
+        let mut out = Writer::new(Vec::new(), Style::OTREE).unwrap();
+        otree::payments(&mut study, &code, Some(session), &mut out).unwrap();
+        let ours = String::from_utf8(out.finish().unwrap()).unwrap();
+        let page = run.text(&format!("payments.{session}.html"));
+        for row in super::records(&ours).into_iter().skip(1) {
+            let row = cells(row);
+            let (_, theirs) = page.split_once(&format!(">{}<", row[2])).unwrap();
+            let theirs = theirs.split("</tr>").next().unwrap();
+            let shown: Vec<&str> = theirs.split("<td>").map(str::trim).collect();
+            let [.., bonus, total] = shown.as_slice() else {
+                panic!("{theirs}")
+            };
+            compared += 1;
+            let ours = [row[7], row[9]].map(|amount| amount.parse::<f64>().unwrap());
+            if ours != [amount(bonus), amount(total)] {
+                found.push(format!("{}: {ours:?}, not {bonus} {total}", run.name()));
+            }
+        }
+    }
+    (compared, found)
+}
+
+/// The number in an amount of money as a page shows it.
+fn amount(shown: &str) -> f64 {
+    let shown = shown.split('<').next().unwrap();
+    let digits = shown.replace(|c: char| !(c.is_ascii_digit() || "-,.".contains(c)), "");
+    let (whole, part) = digits.rsplit_once(['.', ',']).unwrap_or((&digits, ""));
+    let whole = whole.replace(['.', ','], "");
+    format!("{whole}.{part}0").parse().unwrap()
+}
+
 /// Where two files begin to differ, and what stands there in each.
 fn first_difference(ours: &str, theirs: &str) -> String {
     let (ours, theirs) = (super::records(ours), super::records(theirs));
