@@ -9,7 +9,9 @@ mod personal;
 pub mod python;
 mod sheet;
 pub mod store;
+mod whole;
 
 pub use error::ExportError;
-pub use personal::{Personal, Without};
+pub use personal::{EXTRA, Personal, Without};
 pub use sheet::{Cell, Sheet};
+pub use whole::{Choice, Made, everything};

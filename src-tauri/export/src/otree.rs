@@ -5,6 +5,7 @@ mod apps;
 mod cells;
 mod chat;
 mod code;
+mod codebook;
 mod columns;
 mod left_out;
 mod long;
@@ -17,6 +18,7 @@ mod wide;
 
 pub use chat::chat;
 pub use code::{Amount, Code, Field, Places};
+pub use codebook::codebook;
 pub use columns::Model;
 pub use left_out::{LeftOut, left_out, stale_columns};
 pub use long::{extra_model, one_app};

@@ -8,9 +8,13 @@ use crate::sheet::{Cell, Sheet};
 /// The columns that are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Personal {
-    /// Free text of the study's own, by app, model and field: `("survey", "player", "remark")`.
+    /// Free text of the study's own, by app, model and field: `("survey", "player", "remark")`; in an ExtraModel by its
+    /// table, [`EXTRA`] and field.
     pub chosen: BTreeSet<(String, String, String)>,
 }
+
+/// What stands for the model where a field is an ExtraModel's.
+pub const EXTRA: &str = "extra";
 
 /// Columns of oTree's own that name somebody, or may.
 const ALWAYS: [&str; 10] = [
@@ -27,7 +31,7 @@ const ALWAYS: [&str; 10] = [
 ];
 
 impl Personal {
-    /// Whether a column of an export is left out; `app` is the one that the whole file is of.
+    /// Whether a column of an export is left out; `app` is the one that the whole file is of, or an ExtraModel's table.
     pub fn has(&self, app: Option<&str>, column: &str) -> bool {
         if ALWAYS.contains(&column) {
             return true;
@@ -36,6 +40,7 @@ impl Personal {
         let (app, model, field) = match (app, parts.as_slice()) {
             (Some(app), [model, field]) => (app, *model, *field),
             (None, [app, _round, model, field]) => (*app, *model, *field),
+            (Some(table), [field]) => (table, EXTRA, *field),
             _ => return false,
         };
         let mut chosen = self.chosen.iter();

@@ -122,6 +122,24 @@ fn on_one_line(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
+/// Where a column is and what it holds. The code knows better than the data whether that is money.
+pub(super) fn kind_of(table: &Table, code: &Code, stored: &str) -> Option<(usize, Kind)> {
+    let place = table.place(kept(stored))?;
+    let found = table.columns.get(place).map(|column| column.kind);
+    let known = code.declared.get(&table.name);
+    let field = known.map(|own| own.iter().find(|own| own.name == stored));
+    let kind = match (table.name.as_str(), stored, found, field) {
+        // oTree's own.
+        (_, "_payoff", ..) | (PARTICIPANTS, "payoff", ..) => Kind::Money(Amount::Currency),
+        (_, _, Some(Kind::Money(_) | Kind::Text), Some(field)) => {
+            let amount = field.and_then(|field| field.amount);
+            amount.map_or(Kind::Text, Kind::Money)
+        }
+        (_, _, found, _) => found.unwrap_or(Kind::Text),
+    };
+    Some((place, kind))
+}
+
 /// Some columns of a table, in the order of an export.
 #[derive(Clone, Debug)]
 pub(super) struct Columns {
@@ -137,27 +155,10 @@ impl Columns {
         code: &Code,
         wanted: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Self {
-        let known = code.declared.get(&table.name);
         let (mut names, mut places) = (Vec::new(), Vec::new());
         for (name, stored) in wanted {
-            let Some(place) = table.place(kept(stored)) else {
+            let Some((place, kind)) = kind_of(table, code, stored) else {
                 continue;
-            };
-            let found = table.columns.get(place).map(|column| column.kind);
-            let field = known.map(|own| own.iter().find(|own| own.name == stored));
-            let kind = match (found, field) {
-                // oTree's own.
-                _ if matches!(
-                    (table.name.as_str(), stored),
-                    (_, "_payoff") | (PARTICIPANTS, "payoff")
-                ) =>
-                {
-                    Kind::Money(Amount::Currency)
-                }
-                (Some(Kind::Money(_) | Kind::Text), Some(field)) => field
-                    .and_then(|field| field.amount)
-                    .map_or(Kind::Text, Kind::Money),
-                (found, _) => found.unwrap_or(Kind::Text),
             };
             names.push(name.to_owned());
             places.push((place, kind));
