@@ -12,6 +12,7 @@ mod long;
 mod money;
 mod page_times;
 mod payments;
+mod sessions;
 mod study;
 mod table;
 mod wide;

@@ -22,18 +22,12 @@ impl Cells {
     /// By what the code says of decimal places, or else by how the study's money was written down.
     pub(super) fn of(study: &Study, code: &Code) -> Self {
         let places = code.places;
-        let fee = study.sessions.iter().find_map(|session| {
-            match session.config.get(session.setting("participation_fee")?) {
-                Node::Decimal(Money::RealWorld, digits) => money::places(digits),
-                _ => None,
-            }
-        });
         Self {
             version: study.version,
             currency: places
                 .map(|Places { currency, .. }| currency)
                 .or(study.payoff_places),
-            real: places.map(|Places { real, .. }| real).or(fee),
+            real: places.map(|Places { real, .. }| real).or(study.fee_places),
         }
     }
 

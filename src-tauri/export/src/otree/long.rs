@@ -4,6 +4,7 @@ use super::apps::Models;
 use super::cells::{Cells, Columns};
 use super::code::Code;
 use super::columns::{PARTICIPANT, SESSION};
+use super::sessions::Sessions;
 use super::study::{PARTICIPANTS, Study};
 use crate::error::ExportError;
 use crate::sheet::Sheet;
@@ -23,27 +24,34 @@ pub fn one_app<S: Sheet>(
     };
     let mut models = Models::take(study, code, app)?;
     let mut participants = study.take(PARTICIPANTS)?;
-    let done = rows(study, code, &mut models, &mut participants, only, out);
+    let mut sessions = Sessions::take(study)?;
+    let cells = Cells::of(study, code);
+    let done = rows(
+        code,
+        &cells,
+        &mut models,
+        &mut participants,
+        &mut sessions,
+        only,
+        out,
+    );
+    sessions.give_back(study);
     study.give_back(participants);
     models.give_back(study);
     done
 }
 
 fn rows<S: Sheet>(
-    study: &mut Study,
     code: &Code,
+    cells: &Cells,
     models: &mut Models,
     participants: &mut super::Table,
+    sessions: &mut Sessions,
     only: Option<i64>,
     out: &mut S,
 ) -> Result<(), ExportError> {
-    let cells = Cells::of(study, code);
     let people = Columns::of(participants, code, PARTICIPANT.map(|name| (name, name)));
-    let sessions = Columns::of(
-        study.table("otree_session")?,
-        code,
-        SESSION.map(|name| (name, name)),
-    );
+    let of_session = Columns::of(sessions.table(), code, SESSION.map(|name| (name, name)));
     people
         .names
         .iter()
@@ -52,7 +60,7 @@ fn rows<S: Sheet>(
         .names("")
         .iter()
         .try_for_each(|name| out.text(name))?;
-    sessions
+    of_session
         .names
         .iter()
         .try_for_each(|name| out.text(&format!("session.{name}")))?;
@@ -77,11 +85,10 @@ fn rows<S: Sheet>(
         if !is_there {
             participant = Row::default();
         }
-        out.cells(people.cells(&cells, &participant))?;
-        models.cells(&cells, &player, out)?;
-        let session = study.sessions.iter().find(|own| Some(own.id) == session);
-        let (none, row) = (Row::default(), session.map(|session| &session.row));
-        out.cells(sessions.cells(&cells, row.unwrap_or(&none)))?;
+        out.cells(people.cells(cells, &participant))?;
+        models.cells(cells, &player, out)?;
+        sessions.turn_to(session)?;
+        out.cells(of_session.cells(cells, sessions.row()))?;
         out.end_row()?;
     }
     Ok(())

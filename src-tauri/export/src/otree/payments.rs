@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use super::cells::Cells;
 use super::code::{Amount, Code};
 use super::money;
-use super::study::{PARTICIPANTS, Session, Study};
+use super::sessions::{Sessions, Settings};
+use super::study::{PARTICIPANTS, Study};
+use super::table::Table;
 use crate::error::ExportError;
 use crate::python::{Node, repr_float};
 use crate::sheet::{Cell, Sheet};
@@ -36,20 +38,23 @@ pub fn payments<S: Sheet>(
     }
     let cells = Cells::of(study, code);
     let mut participants = study.take(PARTICIPANTS)?;
-    let done = rows(study, code, &cells, &mut participants, session, out);
+    let mut sessions = Sessions::take(study)?;
+    let done = rows(code, &cells, &mut participants, &mut sessions, session, out);
+    sessions.give_back(study);
     study.give_back(participants);
     done
 }
 
 fn rows<S: Sheet>(
-    study: &Study,
     code: &Code,
     cells: &Cells,
-    participants: &mut super::Table,
+    participants: &mut Table,
+    sessions: &mut Sessions,
     only: Option<&str>,
     out: &mut S,
 ) -> Result<(), ExportError> {
     out.texts(HEADER)?;
+    let code_of_session = sessions.table().wanted("code")?;
     let place = |name| participants.wanted(name);
     let (of, payoff) = (place("session_id")?, place("payoff")?);
     let (number, own, label) = (place("id_in_session")?, place("code")?, place("label")?);
@@ -60,18 +65,19 @@ fn rows<S: Sheet>(
     let (mut at, mut row) = (0, Row::default());
     while participants.nth(at, &mut row)? {
         at += 1;
-        let id = row.number(of);
-        let session = study.sessions.iter().find(|session| Some(session.id) == id);
-        let Some(session) = session else { continue };
-        if only.is_some_and(|only| only != session.code) {
+        sessions.turn_to(row.number(of))?;
+        let session = sessions.row().text(code_of_session).unwrap_or_default();
+        let session = session.into_owned();
+        if only.is_some_and(|only| only != session) {
             continue;
         }
+        let settings = sessions.settings()?;
         let text = |place: usize| row.text(place).unwrap_or_default();
         let earned = row.text(payoff).unwrap_or(Cow::Borrowed("0"));
-        let bonus = bonus(session, code, cells, &earned, places);
-        let fee = fee(session, places);
+        let bonus = bonus(settings, code, cells, &earned, places);
+        let fee = fee(settings, places);
         let total = money::sum(&bonus, &fee, places);
-        out.text(&session.code)?;
+        out.text(&session)?;
         out.cell(&Cell::Number(text(number)))?;
         out.text(&text(own))?;
         out.text(&text(label))?;
@@ -90,9 +96,9 @@ fn rows<S: Sheet>(
 }
 
 /// A payoff in real money: points by what a point is worth, money as it is.
-fn bonus(session: &Session, code: &Code, cells: &Cells, earned: &str, places: u8) -> String {
-    let worth = session.setting("real_world_currency_per_point");
-    let worth = worth.and_then(|at| match session.config.get(at) {
+fn bonus(settings: &Settings, code: &Code, cells: &Cells, earned: &str, places: u8) -> String {
+    let worth = settings.get("real_world_currency_per_point");
+    let worth = worth.and_then(|at| match settings.config.get(at) {
         Node::Int(digits) => digits.parse::<f64>().ok(),
         Node::Float(worth) => Some(*worth),
         Node::Decimal(_, digits) => digits.parse().ok(),
@@ -108,15 +114,15 @@ fn bonus(session: &Session, code: &Code, cells: &Cells, earned: &str, places: u8
     money::rounded(&amount, places).unwrap_or_default()
 }
 
-fn fee(session: &Session, places: u8) -> String {
-    let value = session.setting("participation_fee");
-    let digits = value.and_then(|at| match session.config.get(at) {
+fn fee(settings: &Settings, places: u8) -> String {
+    let value = settings.get("participation_fee");
+    let digits = value.and_then(|at| match settings.config.get(at) {
         Node::Decimal(_, digits) | Node::Int(digits) => Some(digits.clone()),
         Node::Float(fee) => Some(repr_float(*fee)),
         // A unit of the study's own.
         Node::Object(_, made_with) => {
             let only = made_with.first().filter(|_| made_with.len() == 1)?;
-            session.config.text(*only).map(str::to_owned)
+            settings.config.text(*only).map(str::to_owned)
         }
         _ => None,
     });

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use base64::Engine;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -12,12 +13,12 @@ use super::columns::Model;
 use super::money;
 use super::table::{Table, TableWriter, columns_of};
 use crate::error::ExportError;
-use crate::python::{Node, Pickle, Ref, read};
+use crate::python::{Money, Node, Pickle, read};
 use crate::store::Row;
 
 /// The table of participants, and of sessions.
 pub(super) const PARTICIPANTS: &str = "otree_participant";
-const SESSIONS: &str = "otree_session";
+pub(super) const SESSIONS: &str = "otree_session";
 
 /// oTree's major version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,15 +37,9 @@ pub struct Session {
     /// Its code.
     pub code: String,
     /// Its apps, in the order in which they are played.
-    pub apps: Vec<String>,
+    pub apps: Rc<[String]>,
     /// How many people it was made for.
     pub participants: i64,
-    /// Its settings.
-    pub config: Pickle,
-    /// What the study's code keeps with it.
-    pub vars: Pickle,
-    /// Its row.
-    pub row: Row,
 }
 
 /// An app that has tables.
@@ -68,6 +63,8 @@ pub struct Study {
     pub apps: BTreeMap<String, App>,
     /// Decimal places of the participants' payoffs, which oTree rounds when they are set; `None` where all are nothing.
     pub(super) payoff_places: Option<u8>,
+    /// Those of the participation fees.
+    pub(super) fee_places: Option<u8>,
     tables: BTreeMap<String, Table>,
     folder: PathBuf,
 }
@@ -114,7 +111,7 @@ impl Study {
             None => Version::Five,
         };
         let payoff_places = payoff_places(participants)?;
-        let sessions = sessions(table(&mut tables, SESSIONS)?)?;
+        let (sessions, fee_places) = sessions(table(&mut tables, SESSIONS)?)?;
         let mut apps = BTreeMap::new();
         for name in tables.keys() {
             if let Some(name) = name.strip_suffix("_player")
@@ -160,6 +157,7 @@ impl Study {
             sessions,
             apps,
             payoff_places,
+            fee_places,
             tables,
             folder: folder.to_owned(),
         })
@@ -207,7 +205,7 @@ impl Study {
 
     /// The apps that some session plays.
     pub(super) fn played(&self) -> BTreeSet<String> {
-        let apps = self.sessions.iter().flat_map(|session| &session.apps);
+        let apps = self.sessions.iter().flat_map(|session| session.apps.iter());
         apps.cloned().collect()
     }
 }
@@ -245,34 +243,37 @@ fn is_app(tables: &BTreeMap<String, Table>, name: &str) -> bool {
         && has("subsession", "round_number")
 }
 
-fn sessions(table: &mut Table) -> Result<Vec<Session>, ExportError> {
+/// All sessions, and how many places their participation fees have, which oTree rounds like all real money.
+fn sessions(table: &mut Table) -> Result<(Vec<Session>, Option<u8>), ExportError> {
     let place = |name| table.wanted(name);
-    let (id, code, config, vars) = (
-        place("id")?,
-        place("code")?,
-        place("config")?,
-        place("_vars")?,
-    );
+    let (id, code, config) = (place("id")?, place("code")?, place("config")?);
     let people = place("num_participants")?;
-    let (mut all, mut row) = (Vec::new(), Row::default());
+    let (mut all, mut fee, mut row) = (Vec::new(), None, Row::default());
+    // Most sessions play what another has played.
+    let mut sequences: BTreeSet<Rc<[String]>> = BTreeSet::new();
     while table.nth(all.len(), &mut row)? {
         let settings = unpickled(table, config, &row)?;
         let apps = settings.entry(settings.root(), "app_sequence");
         let names = apps.map_or(&[][..], |apps| settings.items(apps));
+        let names: Rc<[String]> = names
+            .iter()
+            .filter_map(|name| settings.text(*name).map(str::to_owned))
+            .collect();
+        let apps = sequences.get(&names).map_or(names, Rc::clone);
+        sequences.insert(Rc::clone(&apps));
+        if let Some(at) = settings.entry(settings.root(), "participation_fee")
+            && let Node::Decimal(Money::RealWorld, digits) = settings.get(at)
+        {
+            fee = fee.or_else(|| money::places(digits));
+        }
         all.push(Session {
             id: row.number(id).unwrap_or_default(),
             code: row.text(code).unwrap_or_default().into_owned(),
-            apps: names
-                .iter()
-                .filter_map(|name| settings.text(*name).map(str::to_owned))
-                .collect(),
+            apps,
             participants: row.number(people).unwrap_or_default(),
-            vars: unpickled(table, vars, &row)?,
-            config: settings,
-            row: row.clone(),
         });
     }
-    Ok(all)
+    Ok((all, fee))
 }
 
 /// What a pickled cell holds; an empty dict for none.
@@ -302,24 +303,4 @@ pub(super) fn unpickled(table: &Table, column: usize, row: &Row) -> Result<Pickl
         column: name(),
         source,
     })
-}
-
-impl Session {
-    /// A value of its settings.
-    pub fn setting(&self, name: &str) -> Option<Ref> {
-        self.config.entry(self.config.root(), name)
-    }
-
-    /// The keys of its settings that are of a simple kind, in their order.
-    pub(super) fn simple_settings(&self) -> impl Iterator<Item = &str> {
-        let entries = self.config.entries(self.config.root());
-        entries
-            .filter(|(_, value)| {
-                matches!(
-                    self.config.get(*value),
-                    Node::Bool(_) | Node::Int(_) | Node::Float(_) | Node::Str(_)
-                )
-            })
-            .map(|(name, _)| name)
-    }
 }

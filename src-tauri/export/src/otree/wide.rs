@@ -4,13 +4,14 @@ use super::apps::Models;
 use super::cells::{Cells, Columns};
 use super::code::Code;
 use super::columns::{NOT_SHOWN, PARTICIPANT, SESSION};
+use super::sessions::Sessions;
 use super::study::{PARTICIPANTS, Session, Study, unpickled};
 use super::table::Table;
 use crate::error::ExportError;
 use crate::python::Pickle;
 use crate::sheet::{Cell, Sheet};
 use crate::store::{Index, Row};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// The whole study, or one session of it.
 pub fn wide<S: Sheet>(
@@ -23,15 +24,28 @@ pub fn wide<S: Sheet>(
         Some(code) => vec![study.session(code)?.clone()],
         None => study.sessions.clone(),
     };
-    let mut participants = study.take(PARTICIPANTS)?;
     let mut blocks = Vec::new();
-    let done = blocks_of(study, code, &sessions, &mut blocks)
-        .and_then(|()| rows(study, code, &sessions, &mut participants, &mut blocks, out));
-    study.give_back(participants);
-    for block in blocks {
+    let made = blocks_of(study, code, &sessions, &mut blocks);
+    let mut tables = Tables {
+        participants: study.take(PARTICIPANTS)?,
+        sessions: Sessions::take(study)?,
+        blocks,
+    };
+    let cells = Cells::of(study, code);
+    let done = made.and_then(|()| rows(code, &cells, &sessions, &mut tables, out));
+    study.give_back(tables.participants);
+    tables.sessions.give_back(study);
+    for block in tables.blocks {
         block.models.give_back(study);
     }
     done
+}
+
+/// All that is read together.
+struct Tables {
+    participants: Table,
+    sessions: Sessions,
+    blocks: Vec<Block>,
 }
 
 /// An app, and its players by participant and round.
@@ -88,7 +102,7 @@ fn order(study: &Study, code: &Code, sessions: &[Session]) -> Vec<String> {
     for session in sessions {
         let known = sequences
             .iter_mut()
-            .find(|(apps, _)| *apps == session.apps.as_slice());
+            .find(|(apps, _)| **apps == *session.apps);
         match known {
             Some((_, people)) => *people += session.participants,
             None => sequences.push((&session.apps, session.participants)),
@@ -122,44 +136,47 @@ fn order(study: &Study, code: &Code, sessions: &[Session]) -> Vec<String> {
     all
 }
 
-/// The settings that are columns: first the name and oTree's own, then each simple one where it is first met.
-fn settings(sessions: &[Session], code: &Code) -> Vec<String> {
+/// Which settings are columns, and which fields the code keeps with sessions: as they are first met.
+struct Names {
+    settings: Vec<String>,
+    kept: Vec<String>,
+}
+
+/// First the name and oTree's own, then each simple setting where it is first met.
+fn names(code: &Code, sessions: &[Session], reader: &mut Sessions) -> Result<Names, ExportError> {
     let mut first = vec!["participation_fee"];
     if code.use_points.unwrap_or(true) {
         first.push("real_world_currency_per_point");
     }
-    let mut names = vec!["name".to_owned()];
+    let (mut settings, mut kept) = (vec!["name".to_owned()], Vec::new());
     for session in sessions {
-        let own = session
-            .simple_settings()
-            .filter(|name| !NOT_SHOWN.contains(name) && !first.contains(name));
-        for name in first.iter().copied().chain(own) {
-            if !names.iter().any(|known| known == name) {
-                names.push(name.to_owned());
-            }
+        reader.turn_to(Some(session.id))?;
+        let own = reader.settings()?;
+        for name in first.iter().copied() {
+            add(&mut settings, name);
+        }
+        for name in own.simple().filter(|name| !NOT_SHOWN.contains(name)) {
+            add(&mut settings, name);
+        }
+        for (name, _) in own.vars.entries(own.vars.root()) {
+            add(&mut kept, name);
         }
     }
-    names
+    let kept = code.session_fields.clone().unwrap_or(kept);
+    Ok(Names { settings, kept })
 }
 
-/// The names that were ever set, as they were met.
-fn names_met<'a>(all: impl Iterator<Item = &'a Pickle>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for pickle in all {
-        for (name, _) in pickle.entries(pickle.root()) {
-            if !names.iter().any(|known| known == name) {
-                names.push(name.to_owned());
-            }
-        }
+fn add(names: &mut Vec<String>, name: &str) {
+    if !names.iter().any(|known| known == name) {
+        names.push(name.to_owned());
     }
-    names
 }
 
 /// Reads the participants of some sessions in order of id, with what the code keeps with each.
 fn each_participant(
     participants: &mut Table,
-    sessions: &BTreeMap<i64, &Session>,
-    mut act: impl FnMut(i64, &Row, &Session, &Pickle) -> Result<(), ExportError>,
+    sessions: &BTreeSet<i64>,
+    mut act: impl FnMut(i64, i64, &Row, &Pickle) -> Result<(), ExportError>,
 ) -> Result<(), ExportError> {
     let (id, of, vars) = (
         participants.wanted("id")?,
@@ -169,63 +186,51 @@ fn each_participant(
     let (mut number, mut row) = (0, Row::default());
     while participants.nth(number, &mut row)? {
         number += 1;
-        let session = row.number(of).and_then(|of| sessions.get(&of));
+        let session = row.number(of).filter(|of| sessions.contains(of));
         if let (Some(id), Some(session)) = (row.number(id), session) {
             let vars = unpickled(participants, vars, &row)?;
-            act(id, &row, session, &vars)?;
+            act(id, session, &row, &vars)?;
         }
     }
     Ok(())
 }
 
 fn rows<S: Sheet>(
-    study: &mut Study,
     code: &Code,
+    cells: &Cells,
     sessions: &[Session],
-    participants: &mut Table,
-    blocks: &mut [Block],
+    tables: &mut Tables,
     out: &mut S,
 ) -> Result<(), ExportError> {
-    let cells = Cells::of(study, code);
-    let by_id: BTreeMap<i64, &Session> = sessions.iter().map(|own| (own.id, own)).collect();
-    let mut met: Vec<String> = Vec::new();
-    let mut people = 0;
-    each_participant(participants, &by_id, |_, _, _, vars| {
+    let Tables {
+        participants,
+        sessions: reader,
+        blocks,
+    } = tables;
+    let ids: BTreeSet<i64> = sessions.iter().map(|own| own.id).collect();
+    let (mut met, mut people) = (Vec::new(), 0);
+    each_participant(participants, &ids, |_, _, _, vars| {
         people += 1;
-        if code.participant_fields.is_none() {
-            for name in names_met(std::iter::once(vars)) {
-                if !met.contains(&name) {
-                    met.push(name);
-                }
-            }
+        for (name, _) in vars.entries(vars.root()) {
+            add(&mut met, name);
         }
         Ok(())
     })?;
     if people == 0 {
-        out.end_row()?;
-        return Ok(());
+        return out.end_row();
     }
     let own_fields = code.participant_fields.clone().unwrap_or(met);
-    let session_fields = code
-        .session_fields
-        .clone()
-        .unwrap_or_else(|| names_met(sessions.iter().map(|session| &session.vars)));
-    let settings = settings(sessions, code);
+    let names = names(code, sessions, reader)?;
     let person = Columns::of(participants, code, PARTICIPANT.map(|name| (name, name)));
-    let session_columns = Columns::of(
-        study.table("otree_session")?,
-        code,
-        SESSION.map(|name| (name, name)),
-    );
+    let of_session = Columns::of(reader.table(), code, SESSION.map(|name| (name, name)));
 
-    let heads = [
+    for (before, names) in [
         ("participant.", &person.names),
         ("participant.", &own_fields),
-        ("session.", &session_columns.names),
-        ("session.config.", &settings),
-        ("session.", &session_fields),
-    ];
-    for (before, names) in heads {
+        ("session.", &of_session.names),
+        ("session.config.", &names.settings),
+        ("session.", &names.kept),
+    ] {
         for name in names {
             out.text(&format!("{before}{name}"))?;
         }
@@ -240,25 +245,27 @@ fn rows<S: Sheet>(
     out.end_row()?;
 
     let mut player = Row::default();
-    each_participant(participants, &by_id, |id, row, session, vars| {
-        out.cells(person.cells(&cells, row))?;
+    each_participant(participants, &ids, |id, session, row, vars| {
+        out.cells(person.cells(cells, row))?;
         for name in &own_fields {
             out.cell(&cells.of_value(vars, vars.entry(vars.root(), name)))?;
         }
-        out.cells(session_columns.cells(&cells, &session.row))?;
-        for name in &settings {
-            out.cell(&cells.of_value(&session.config, session.setting(name)))?;
+        reader.turn_to(Some(session))?;
+        out.cells(of_session.cells(cells, reader.row()))?;
+        let own = reader.settings()?;
+        for name in &names.settings {
+            out.cell(&cells.of_value(&own.config, own.get(name)))?;
         }
-        for name in &session_fields {
-            let value = session.vars.entry(session.vars.root(), name);
-            out.cell(&cells.of_value(&session.vars, value))?;
+        for name in &names.kept {
+            let value = own.vars.entry(own.vars.root(), name);
+            out.cell(&cells.of_value(&own.vars, value))?;
         }
         for block in blocks.iter_mut() {
             for round in 1..=block.rounds {
                 match block.players.get((id, round))? {
                     Some(at) => {
                         block.models.players.at(at, &mut player)?;
-                        block.models.cells(&cells, &player, out)?;
+                        block.models.cells(cells, &player, out)?;
                     }
                     None => {
                         (0..block.models.width()).try_for_each(|_| out.cell(&Cell::Empty))?;
@@ -266,7 +273,6 @@ fn rows<S: Sheet>(
                 }
             }
         }
-        out.end_row()?;
-        Ok(())
+        out.end_row()
     })
 }
