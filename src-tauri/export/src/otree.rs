@@ -25,6 +25,6 @@ pub use left_out::{LeftOut, left_out, stale_columns};
 pub use long::{extra_model, one_app};
 pub use page_times::{page_times, page_times_in_cells};
 pub use payments::payments;
-pub use study::{App, Session, Study, Version};
+pub use study::{App, Sequence, Session, Study, Version};
 pub use table::{Kind, Table};
 pub use wide::wide;

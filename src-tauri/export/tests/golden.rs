@@ -179,8 +179,9 @@ fn what_the_code_no_longer_knows_is_named_and_kept() {
 fn the_study_is_what_it_was() {
     let (study, _folder) = study();
     assert_eq!(study.version, otree::Version::Six);
-    assert_eq!(study.sessions.len(), 9);
-    let people: i64 = study.sessions.iter().map(|one| one.participants).sum();
+    let sessions: u64 = study.sequences.iter().map(|one| one.sessions).sum();
+    assert_eq!(sessions, 9);
+    let people: i64 = study.sequences.iter().map(|one| one.participants).sum();
     assert_eq!(people, 41);
     let apps: Vec<_> = study.apps.keys().map(String::as_str).collect();
     assert_eq!(

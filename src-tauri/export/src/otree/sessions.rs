@@ -60,6 +60,22 @@ impl Sessions {
         Ok(())
     }
 
+    /// Turns to the session of this number, in the order of ids; `false` after the last.
+    pub(super) fn turn_to_nth(&mut self, number: usize) -> Result<bool, ExportError> {
+        self.settings = None;
+        self.id = None;
+        let is_there = self.table.nth(number, &mut self.row)?;
+        if is_there {
+            self.id = self.row.number(self.table.wanted("id")?);
+        }
+        Ok(is_there)
+    }
+
+    /// Its number in the database.
+    pub(super) fn id(&self) -> Option<i64> {
+        self.id
+    }
+
     /// Its row.
     pub(super) fn row(&self) -> &Row {
         &self.row

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
 use base64::Engine;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -37,8 +36,17 @@ pub struct Session {
     /// Its code.
     pub code: String,
     /// Its apps, in the order in which they are played.
-    pub apps: Rc<[String]>,
-    /// How many people it was made for.
+    pub apps: Vec<String>,
+}
+
+/// Sessions that play the same apps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sequence {
+    /// The apps, in the order in which they are played.
+    pub apps: Vec<String>,
+    /// How many sessions there are.
+    pub sessions: u64,
+    /// How many people they were made for.
     pub participants: i64,
 }
 
@@ -57,8 +65,8 @@ pub struct App {
 pub struct Study {
     /// oTree's version, by the columns that each has.
     pub version: Version,
-    /// All sessions, by id.
-    pub sessions: Vec<Session>,
+    /// What the sessions play, in the order in which that was first played.
+    pub sequences: Vec<Sequence>,
     /// The apps with tables, by name.
     pub apps: BTreeMap<String, App>,
     /// Decimal places of the participants' payoffs, which oTree rounds when they are set; `None` where all are nothing.
@@ -111,7 +119,7 @@ impl Study {
             None => Version::Five,
         };
         let payoff_places = payoff_places(participants)?;
-        let (sessions, fee_places) = sessions(table(&mut tables, SESSIONS)?)?;
+        let (sequences, fee_places) = sequences(table(&mut tables, SESSIONS)?)?;
         let mut apps = BTreeMap::new();
         for name in tables.keys() {
             if let Some(name) = name.strip_suffix("_player")
@@ -154,7 +162,7 @@ impl Study {
         }
         Ok(Study {
             version,
-            sessions,
+            sequences,
             apps,
             payoff_places,
             fee_places,
@@ -196,16 +204,29 @@ impl Study {
     }
 
     /// The session of a code.
-    pub fn session(&self, code: &str) -> Result<&Session, ExportError> {
-        let found = self.sessions.iter().find(|session| session.code == code);
-        found.ok_or_else(|| ExportError::NoSession {
+    pub fn session(&mut self, code: &str) -> Result<Session, ExportError> {
+        let table = self.table(SESSIONS)?;
+        let (id, own) = (table.wanted("id")?, table.wanted("code")?);
+        let config = table.wanted("config")?;
+        let (mut number, mut row) = (0, Row::default());
+        while table.nth(number, &mut row)? {
+            number += 1;
+            if row.text(own).as_deref() == Some(code) {
+                return Ok(Session {
+                    id: row.number(id).unwrap_or_default(),
+                    code: code.to_owned(),
+                    apps: apps_of(&unpickled(table, config, &row)?),
+                });
+            }
+        }
+        Err(ExportError::NoSession {
             code: code.to_owned(),
         })
     }
 
     /// The apps that some session plays.
     pub(super) fn played(&self) -> BTreeSet<String> {
-        let apps = self.sessions.iter().flat_map(|session| session.apps.iter());
+        let apps = self.sequences.iter().flat_map(|sequence| &sequence.apps);
         apps.cloned().collect()
     }
 }
@@ -243,37 +264,44 @@ fn is_app(tables: &BTreeMap<String, Table>, name: &str) -> bool {
         && has("subsession", "round_number")
 }
 
-/// All sessions, and how many places their participation fees have, which oTree rounds like all real money.
-fn sessions(table: &mut Table) -> Result<(Vec<Session>, Option<u8>), ExportError> {
-    let place = |name| table.wanted(name);
-    let (id, code, config) = (place("id")?, place("code")?, place("config")?);
-    let people = place("num_participants")?;
-    let (mut all, mut fee, mut row) = (Vec::new(), None, Row::default());
-    // Most sessions play what another has played.
-    let mut sequences: BTreeSet<Rc<[String]>> = BTreeSet::new();
-    while table.nth(all.len(), &mut row)? {
+/// What the sessions play, and how many places their participation fees have, which oTree rounds like all real money.
+fn sequences(table: &mut Table) -> Result<(Vec<Sequence>, Option<u8>), ExportError> {
+    let (config, people) = (table.wanted("config")?, table.wanted("num_participants")?);
+    let (mut all, mut fee): (Vec<Sequence>, _) = (Vec::new(), None);
+    let (mut number, mut row) = (0, Row::default());
+    while table.nth(number, &mut row)? {
+        number += 1;
         let settings = unpickled(table, config, &row)?;
-        let apps = settings.entry(settings.root(), "app_sequence");
-        let names = apps.map_or(&[][..], |apps| settings.items(apps));
-        let names: Rc<[String]> = names
-            .iter()
-            .filter_map(|name| settings.text(*name).map(str::to_owned))
-            .collect();
-        let apps = sequences.get(&names).map_or(names, Rc::clone);
-        sequences.insert(Rc::clone(&apps));
         if let Some(at) = settings.entry(settings.root(), "participation_fee")
             && let Node::Decimal(Money::RealWorld, digits) = settings.get(at)
         {
             fee = fee.or_else(|| money::places(digits));
         }
-        all.push(Session {
-            id: row.number(id).unwrap_or_default(),
-            code: row.text(code).unwrap_or_default().into_owned(),
-            apps,
-            participants: row.number(people).unwrap_or_default(),
-        });
+        let apps = apps_of(&settings);
+        let people = row.number(people).unwrap_or_default();
+        match all.iter_mut().find(|sequence| sequence.apps == apps) {
+            Some(sequence) => {
+                sequence.sessions += 1;
+                sequence.participants = sequence.participants.saturating_add(people);
+            }
+            None => all.push(Sequence {
+                apps,
+                sessions: 1,
+                participants: people,
+            }),
+        }
     }
     Ok((all, fee))
+}
+
+/// The apps that a session plays, by its settings.
+fn apps_of(settings: &Pickle) -> Vec<String> {
+    let apps = settings.entry(settings.root(), "app_sequence");
+    let names = apps.map_or(&[][..], |apps| settings.items(apps));
+    names
+        .iter()
+        .filter_map(|name| settings.text(*name).map(str::to_owned))
+        .collect()
 }
 
 /// What a pickled cell holds; an empty dict for none.

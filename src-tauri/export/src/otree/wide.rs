@@ -11,8 +11,6 @@ use crate::error::ExportError;
 use crate::python::Pickle;
 use crate::sheet::{Cell, Sheet};
 use crate::store::{Index, Row};
-use std::collections::BTreeSet;
-
 /// The whole study, or one session of it.
 pub fn wide<S: Sheet>(
     study: &mut Study,
@@ -20,19 +18,19 @@ pub fn wide<S: Sheet>(
     session: Option<&str>,
     out: &mut S,
 ) -> Result<(), ExportError> {
-    let sessions: Vec<Session> = match session {
-        Some(code) => vec![study.session(code)?.clone()],
-        None => study.sessions.clone(),
+    let only = match session {
+        Some(code) => Some(study.session(code)?),
+        None => None,
     };
     let mut blocks = Vec::new();
-    let made = blocks_of(study, code, &sessions, &mut blocks);
+    let made = blocks_of(study, code, only.as_ref(), &mut blocks);
     let mut tables = Tables {
         participants: study.take(PARTICIPANTS)?,
         sessions: Sessions::take(study)?,
         blocks,
     };
     let cells = Cells::of(study, code);
-    let done = made.and_then(|()| rows(code, &cells, &sessions, &mut tables, out));
+    let done = made.and_then(|()| rows(code, &cells, only.map(|only| only.id), &mut tables, out));
     study.give_back(tables.participants);
     tables.sessions.give_back(study);
     for block in tables.blocks {
@@ -59,10 +57,10 @@ struct Block {
 fn blocks_of(
     study: &mut Study,
     code: &Code,
-    sessions: &[Session],
+    only: Option<&Session>,
     blocks: &mut Vec<Block>,
 ) -> Result<(), ExportError> {
-    for app in order(study, code, sessions) {
+    for app in order(study, code, only) {
         let rounds = study.apps.get(&app).map_or(0, |app| app.rounds);
         if rounds == 0 {
             continue;
@@ -97,25 +95,15 @@ fn by_participant(players: &mut Table, folder: &std::path::Path) -> Result<Index
 }
 
 /// The apps in oTree's order: first those that most people played together, as they played them, then the others by name.
-fn order(study: &Study, code: &Code, sessions: &[Session]) -> Vec<String> {
-    let mut sequences: Vec<(&[String], i64)> = Vec::new();
-    for session in sessions {
-        let known = sequences
-            .iter_mut()
-            .find(|(apps, _)| **apps == *session.apps);
-        match known {
-            Some((_, people)) => *people += session.participants,
-            None => sequences.push((&session.apps, session.participants)),
-        }
-    }
-    // The first of those that are equal.
-    let most = sequences
-        .iter()
-        .fold(None, |most: Option<&(&[String], i64)>, one| match most {
-            Some(most) if most.1 >= one.1 => Some(most),
-            _ => Some(one),
-        });
-    let first = most.map_or(&[][..], |(apps, _)| apps);
+fn order(study: &Study, code: &Code, only: Option<&Session>) -> Vec<String> {
+    // Of those that are equal, what was played first.
+    let most = study.sequences.iter().rev();
+    let most = most.max_by_key(|sequence| sequence.participants);
+    let first = match (only, most) {
+        (Some(only), _) => only.apps.as_slice(),
+        (None, Some(most)) => most.apps.as_slice(),
+        (None, None) => &[],
+    };
     let is_there = |app: &String| {
         code.folders
             .as_ref()
@@ -143,14 +131,18 @@ struct Names {
 }
 
 /// First the name and oTree's own, then each simple setting where it is first met.
-fn names(code: &Code, sessions: &[Session], reader: &mut Sessions) -> Result<Names, ExportError> {
+fn names(code: &Code, only: Option<i64>, reader: &mut Sessions) -> Result<Names, ExportError> {
     let mut first = vec!["participation_fee"];
     if code.use_points.unwrap_or(true) {
         first.push("real_world_currency_per_point");
     }
     let (mut settings, mut kept) = (vec!["name".to_owned()], Vec::new());
-    for session in sessions {
-        reader.turn_to(Some(session.id))?;
+    let mut number = 0;
+    while reader.turn_to_nth(number)? {
+        number += 1;
+        if only.is_some() && reader.id() != only {
+            continue;
+        }
         let own = reader.settings()?;
         for name in first.iter().copied() {
             add(&mut settings, name);
@@ -175,7 +167,7 @@ fn add(names: &mut Vec<String>, name: &str) {
 /// Reads the participants of some sessions in order of id, with what the code keeps with each.
 fn each_participant(
     participants: &mut Table,
-    sessions: &BTreeSet<i64>,
+    only: Option<i64>,
     mut act: impl FnMut(i64, i64, &Row, &Pickle) -> Result<(), ExportError>,
 ) -> Result<(), ExportError> {
     let (id, of, vars) = (
@@ -186,7 +178,9 @@ fn each_participant(
     let (mut number, mut row) = (0, Row::default());
     while participants.nth(number, &mut row)? {
         number += 1;
-        let session = row.number(of).filter(|of| sessions.contains(of));
+        let session = row
+            .number(of)
+            .filter(|of| only.is_none_or(|only| only == *of));
         if let (Some(id), Some(session)) = (row.number(id), session) {
             let vars = unpickled(participants, vars, &row)?;
             act(id, session, &row, &vars)?;
@@ -198,7 +192,7 @@ fn each_participant(
 fn rows<S: Sheet>(
     code: &Code,
     cells: &Cells,
-    sessions: &[Session],
+    only: Option<i64>,
     tables: &mut Tables,
     out: &mut S,
 ) -> Result<(), ExportError> {
@@ -207,9 +201,8 @@ fn rows<S: Sheet>(
         sessions: reader,
         blocks,
     } = tables;
-    let ids: BTreeSet<i64> = sessions.iter().map(|own| own.id).collect();
     let (mut met, mut people) = (Vec::new(), 0);
-    each_participant(participants, &ids, |_, _, _, vars| {
+    each_participant(participants, only, |_, _, _, vars| {
         people += 1;
         for (name, _) in vars.entries(vars.root()) {
             add(&mut met, name);
@@ -220,7 +213,7 @@ fn rows<S: Sheet>(
         return out.end_row();
     }
     let own_fields = code.participant_fields.clone().unwrap_or(met);
-    let names = names(code, sessions, reader)?;
+    let names = names(code, only, reader)?;
     let person = Columns::of(participants, code, PARTICIPANT.map(|name| (name, name)));
     let of_session = Columns::of(reader.table(), code, SESSION.map(|name| (name, name)));
 
@@ -245,7 +238,7 @@ fn rows<S: Sheet>(
     out.end_row()?;
 
     let mut player = Row::default();
-    each_participant(participants, &ids, |id, session, row, vars| {
+    each_participant(participants, only, |id, session, row, vars| {
         out.cells(person.cells(cells, row))?;
         for name in &own_fields {
             out.cell(&cells.of_value(vars, vars.entry(vars.root(), name)))?;

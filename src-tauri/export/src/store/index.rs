@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 const PIECE: usize = 500_000;
 /// Records of a block that is read at once.
 const BLOCK: usize = 2048;
+/// Records of an index that stays in memory whole. A study has some dozens of tables.
+const SMALL: usize = 4 * BLOCK;
 /// Bytes of a record in a file.
 const SIZE: usize = 24;
 
@@ -87,8 +89,9 @@ impl IndexWriter {
 
     /// The whole index.
     pub fn finish(mut self) -> Result<Index> {
-        if self.pieces.is_empty() {
+        if self.pieces.is_empty() && self.pending.len() <= SMALL {
             self.pending.sort_unstable();
+            self.pending.shrink_to_fit();
             let count = self.pending.len();
             return Ok(Index {
                 file: None,
