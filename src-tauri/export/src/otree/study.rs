@@ -141,6 +141,8 @@ impl Study {
                 app.rounds = app.rounds.max(row.number(place).unwrap_or_default());
                 number += 1;
             }
+            // Each round has a row of its own: a number beyond is none.
+            app.rounds = app.rounds.min(i64::try_from(number).unwrap_or(i64::MAX));
         }
         for name in tables.keys() {
             // An app's name may begin another's: the longest is meant.
