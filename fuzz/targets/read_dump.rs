@@ -50,7 +50,8 @@ fuzz_target!(|bytes: &[u8]| {
             assert_eq!(summary.tables.len(), tables);
             assert!(verify(&bytes[..bytes.len() - 1], |_| ()).is_err());
         }
-        (Err(one), Err(other)) => assert_eq!(one.to_string(), other.to_string()),
+        // Which of two problems, and after which row, depends on how much is decompressed at once.
+        (Err(_), Err(_)) => {}
         (Ok(_), Err(error)) => panic!("whole, and then {error}"),
         (Err(error), Ok(_)) => panic!("read, and not verified: {error}"),
     }

@@ -165,6 +165,41 @@ fn insert_commands_are_refused() {
 }
 
 #[test]
+fn blocks_that_cannot_be_are_damage() {
+    let backup = Backup {
+        tables: vec![table("public", "answers", &["text"], &[&[Some("a")]])],
+        objects: Vec::new(),
+        ..small(16, Compression::None, true)
+    };
+    let whole = backup.write();
+    let contents = Archive::open(&*whole).unwrap().bytes_read() as usize;
+    let (head, block) = whole.split_at(contents);
+    // The entries are 1 (the encoding), 10 (the table) and 11 (its data).
+    assert_eq!(block[..3], [1, 0, 11]);
+    let with = |place: usize, byte: u8| {
+        let mut block = block.to_vec();
+        block[place] = byte;
+        damage(&[head, &block].concat())
+    };
+    assert_eq!(with(0, 0), Damage::Block { kind: 0 });
+    assert_eq!(with(0, 2), Damage::Block { kind: 2 });
+    assert_eq!(with(0, 3), Damage::Block { kind: 3 });
+    assert_eq!(with(2, 99), Damage::Unannounced { number: 99 });
+    assert_eq!(with(2, 10), Damage::Unannounced { number: 10 });
+    assert_eq!(with(1, 1), Damage::Unannounced { number: -11 });
+    assert_eq!(with(1, 2), Damage::Number);
+    assert_eq!(with(6, 1), Damage::Chunk);
+    let twice = [head, block, block].concat();
+    assert_eq!(damage(&twice), Damage::Twice { number: 11 });
+    // The table becomes another entry of its data's number.
+    let table = b"\0\x0a\0\0\0\0\0\0\0\0";
+    let place = head.windows(table.len()).position(|part| part == table);
+    let mut same = whole.clone();
+    same[place.unwrap() + 1] = 11;
+    assert_eq!(damage(&same), Damage::SameNumber { number: 11 });
+}
+
+#[test]
 fn streams_end_where_they_say() {
     for compression in COMPRESSIONS {
         let whole = b"a\nb\n\\.\n\n\n";
@@ -268,6 +303,25 @@ fn lz4_frames_with_all_their_checksums_are_read_and_checked() {
             }
         }
     }
+}
+
+#[test]
+fn an_lz4_frame_has_the_length_it_says() {
+    use lz4_flex::frame::{FrameEncoder, FrameInfo};
+    let rows = b"a\n\\.\n\n\n";
+    let info = FrameInfo::new().content_size(Some(rows.len() as u64));
+    let mut encoder = FrameEncoder::with_frame_info(info, Vec::new());
+    encoder.write_all(rows).unwrap();
+    let mut packed = encoder.finish().unwrap();
+    assert!(verify(&*with_stream(Compression::Lz4, &packed), |_| ()).is_ok());
+    // Another length, and the checksum of the header that says so.
+    packed[6] += 1;
+    let check = twox_hash::XxHash32::oneshot(0, &packed[4..14]).to_le_bytes();
+    packed[14] = check[1];
+    assert_eq!(
+        damage(&with_stream(Compression::Lz4, &packed)),
+        Damage::Stream
+    );
 }
 
 #[test]

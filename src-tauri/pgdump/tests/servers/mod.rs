@@ -87,7 +87,8 @@ pub fn each(mut test: impl FnMut(&Server)) {
 }
 
 impl Server {
-    fn start(installed: Installed) -> Result<Self, String> {
+    /// A server of one version.
+    pub fn start(installed: Installed) -> Result<Self, String> {
         let folder = tempfile::Builder::new().prefix("pg").tempdir().unwrap();
         let data = folder.path().join("data");
         let mut initdb = disguised(&installed.bin.join("initdb"));
