@@ -95,6 +95,10 @@ fn other_files_are_named() {
             "this is a web page or a server's message, not a backup",
         ),
         (
+            b"{\"id\":\"not_found\",\"message\":\"Couldn't find that backup.\"}",
+            "this is a web page or a server's message, not a backup",
+        ),
+        (
             b"PGDMP\x01\x11\x00",
             "this backup was made by a newer PostgreSQL (format 1.17)",
         ),
@@ -443,6 +447,32 @@ fn the_contents_have_a_limit() {
         "{error}"
     );
     assert!(held < 32 << 20, "{held}");
+}
+
+#[test]
+fn many_columns_have_the_same_limit() {
+    let mut backup = small(16, Compression::None, true);
+    backup.tables = vec![table("public", "t", &["c"; limits::COLUMNS], &[]); 600];
+    let (error, held) = most_bytes(|| refused(&backup.write()));
+    assert!(
+        matches!(
+            error,
+            ArchiveError::TooLarge {
+                what: Limit::Contents,
+                ..
+            }
+        ),
+        "{error}"
+    );
+    assert!(held < 48 << 20, "{held}");
+}
+
+#[test]
+fn a_backup_can_be_read_by_another_thread() {
+    fn can_be_sent<T: Send>(_: &T) {}
+    let bytes = small(16, Compression::Zstd, true).write();
+    let archive = Archive::open(&*bytes).unwrap();
+    can_be_sent(&archive);
 }
 
 #[test]

@@ -185,13 +185,13 @@ impl Drop for Server {
     }
 }
 
-/// PostgreSQL refuses root: then root goes by another number in a user namespace. It ends with the test, however that ends.
+/// PostgreSQL refuses root: then root goes by another number in a user namespace. On Linux it ends with the test,
+/// however that ends.
 fn disguised(program: &Path) -> Command {
-    let root = std::fs::metadata("/proc/self").is_ok_and(|meta| {
-        use std::os::unix::fs::MetadataExt;
-        meta.uid() == 0
-    });
-    let mut command = match root {
+    if !cfg!(target_os = "linux") {
+        return Command::new(program);
+    }
+    let mut command = match is_root() {
         true => {
             let mut command = Command::new("unshare");
             command.args(["--user", "--map-user=1000", "setpriv"]);
@@ -201,4 +201,15 @@ fn disguised(program: &Path) -> Command {
     };
     command.args(["--pdeathsig", "KILL"]).arg(program);
     command
+}
+
+#[cfg(unix)]
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata("/proc/self").is_ok_and(|meta| meta.uid() == 0)
+}
+
+#[cfg(not(unix))]
+fn is_root() -> bool {
+    false
 }
