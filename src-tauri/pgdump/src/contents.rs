@@ -129,6 +129,12 @@ pub(crate) fn read<R: Read>(
             entry.copy = Some(copy);
         }
     }
+    let no_kind =
+        |entry: &&Entry| entry.has_data && !entry.is_table_data() && !entry.is_large_objects();
+    if let Some(entry) = entries.iter().find(no_kind) {
+        let number = entry.dump_id;
+        return Err(in_contents(Damage::Kind { number }.into()));
+    }
     let inserts = |entry: &&Entry| entry.is_table_data() && entry.has_data && entry.copy.is_none();
     if let Some(entry) = entries.iter().find(inserts) {
         return Err(ArchiveError::Inserts {

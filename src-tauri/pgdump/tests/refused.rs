@@ -195,6 +195,11 @@ fn blocks_that_cannot_be_are_damage() {
     assert_eq!(with(6, 1), Damage::Chunk);
     let twice = [head, block, block].concat();
     assert_eq!(damage(&twice), Damage::Twice { number: 11 });
+    // Its rows would be in no table, and nobody would miss them.
+    let data = whole.windows(10).position(|part| part == b"TABLE DATA");
+    let mut other = whole.clone();
+    other[data.unwrap()] = b'C';
+    assert_eq!(damage(&other), Damage::Kind { number: 11 });
     // The table becomes another entry of its data's number.
     let table = b"\0\x0a\0\0\0\0\0\0\0\0";
     let place = head.windows(table.len()).position(|part| part == table);
