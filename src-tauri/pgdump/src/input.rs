@@ -147,6 +147,7 @@ impl<R: Read> Input<R> {
             text.extend_from_slice(bytes.get(..taken).unwrap_or_default());
             self.consume(taken);
         }
+        text.shrink_to_fit();
         Ok(Some(text))
     }
 

@@ -38,12 +38,18 @@ pub(crate) fn like(start: &[u8]) -> ArchiveError {
             format: OtherFormat::Tar,
         };
     }
-    if begins(b"Salted__") || begins(b"age-encryption.org/") || begins(b"-----BEGIN ") {
+    let encrypted: [&[u8]; 4] = [
+        b"Salted__",
+        b"age-encryption.org/",
+        b"-----BEGIN PGP MESSAGE",
+        b"-----BEGIN AGE ENCRYPTED",
+    ];
+    if encrypted.iter().any(|with| begins(with)) {
         return ArchiveError::Encrypted;
     }
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
     let text = text.trim_ascii_start();
-    if text.starts_with(b"<") {
+    if text.starts_with(b"<") || text.starts_with(b"{") {
         return ArchiveError::WebPage;
     }
     if is_sql(text) {

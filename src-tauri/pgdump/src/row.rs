@@ -241,8 +241,8 @@ mod tests {
             values(&[None, Some("\\N"), None])
         );
         assert_eq!(
-            split(b"a\\N\t\\Nb\t", 3),
-            values(&[Some("aN"), Some("Nb"), Some("")])
+            split(b"a\\N\t\\Nb\tc\\N", 3),
+            values(&[Some("aN"), Some("Nb"), Some("cN")])
         );
     }
 

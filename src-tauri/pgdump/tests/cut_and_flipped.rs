@@ -1,6 +1,11 @@
 //! A backup that is short is never whole, wherever it was cut; one with a wrong byte never harms the reader, and with
 //! gzip, the only compression of PostgreSQL's that has a checksum, never gives other rows.
-#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout
+)]
 
 mod counting;
 mod written;

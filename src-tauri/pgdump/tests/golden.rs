@@ -1,5 +1,5 @@
 //! A backup of a real study: the demonstration of oTree 5, as PostgreSQL 15 wrote it.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fs::File;
 use std::path::PathBuf;

@@ -1,5 +1,5 @@
 //! Backups as `pg_dump` would write them, of any version and compression: small, odd, and without a server.
-#![allow(dead_code, clippy::unwrap_used, clippy::cast_possible_truncation)]
+#![allow(dead_code, clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::io::{Read, Write};
 
