@@ -9,7 +9,7 @@ use url::Url;
 use crate::scene::{Scene, block_on};
 use crate::support::http::{Body, send};
 use crate::support::programs;
-use crate::support::wait::{LONG, until};
+use crate::terminal::Terminal;
 
 pub fn play(scene: &mut Scene) {
     scene.is_nobody();
@@ -29,8 +29,7 @@ pub fn play(scene: &mut Scene) {
     };
     let mut terminal = scene.types_at_a_terminal("login");
     terminal.hears("Press any key");
-    terminal.presses("x");
-    let opened = until("the page to open", LONG, || {
+    let opened = terminal.presses_until("x", "the page to open", |terminal| {
         let screen = terminal.screen();
         let (_, rest) = screen.split_once("Opening browser to ")?;
         rest.split_once(char::is_whitespace)?.0.parse::<Url>().ok()
@@ -71,7 +70,7 @@ fn with_a_second_factor(scene: &mut Scene) {
     let mut terminal = scene.types_at_a_terminal("apps:destroy -a my-study --confirm my-study");
     terminal.hears("Two-factor code");
     assert_eq!(scene.asks("/apps/my-study")["name"], "my-study");
-    terminal.presses(&format!("{}\r", code("0")));
-    terminal.ends_well();
+    let keys = format!("{}\r", code("0"));
+    terminal.presses_until(&keys, "the app to be gone", Terminal::has_ended_well);
     scene.sees("no app", "/apps", |it| *it == Value::Array(vec![]));
 }

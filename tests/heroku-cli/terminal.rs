@@ -4,10 +4,14 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use crate::support::wait::{LONG, until};
+
+/// How long somebody waits before pressing a key again.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A program at a terminal of its own.
 pub struct Terminal {
@@ -67,17 +71,35 @@ impl Terminal {
         });
     }
 
-    /// Presses keys.
-    pub fn presses(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
+    /// Presses keys until something comes of it, as people do: what is pressed in the moment between a question and the
+    /// terminal's being ready for its answer may be lost.
+    pub fn presses_until<T>(
+        &mut self,
+        keys: &str,
+        what: &str,
+        mut look: impl FnMut(&mut Self) -> Option<T>,
+    ) -> T {
+        let mut pressed = None::<Instant>;
+        until(what, LONG, || {
+            if pressed.is_none_or(|at| at.elapsed() > PATIENCE) {
+                // One that has ended takes no keys; its end is looked at below.
+                let _ = self.keys.write_all(keys.as_bytes());
+                pressed = Some(Instant::now());
+            }
+            look(self)
+        })
+    }
+
+    /// Its end, if it has come: a good one.
+    pub fn has_ended_well(&mut self) -> Option<()> {
+        let ended = self.child.try_wait().unwrap()?;
+        assert!(ended.success(), "{ended}: {}", self.screen());
+        Some(())
     }
 
     /// Waits for its end, which is a good one.
     pub fn ends_well(&mut self) {
-        let ended = until("the program to end", LONG, || {
-            self.child.try_wait().unwrap()
-        });
-        assert!(ended.success(), "{ended}: {}", self.screen());
+        until("the program to end", LONG, || self.has_ended_well());
     }
 }
 
