@@ -13,6 +13,16 @@ use crate::{Error, Limits, Token, UrlFault};
 /// Heroku's Platform API.
 pub const HEROKU: &str = "https://api.heroku.com";
 
+/// Where Heroku has its databases' API, for an address of the Platform API. Elsewhere one server answers both.
+fn data_base(base: &Url) -> Url {
+    let mut data = base.clone();
+    if base.host_str() == Some("api.heroku.com") {
+        // A name in the place of a name is always taken.
+        let _ = data.set_host(Some("api.data.heroku.com"));
+    }
+    data
+}
+
 /// A client of the Platform API at one address, for one account.
 #[derive(Clone)]
 pub struct Client {
@@ -21,6 +31,8 @@ pub struct Client {
 
 pub(crate) struct Inner {
     pub base: Url,
+    /// Where the Data API is.
+    pub data: Url,
     pub at_home: bool,
     pub token: Token,
     pub authorization: HeaderValue,
@@ -47,6 +59,7 @@ impl Client {
         let wire = Wire::new(&base, at_home, &limits)?;
         Ok(Client {
             inner: Arc::new(Inner {
+                data: data_base(&base),
                 base,
                 at_home,
                 token,
@@ -60,6 +73,11 @@ impl Client {
     /// The API's address.
     pub fn base(&self) -> &Url {
         &self.inner.base
+    }
+
+    /// The address of the Data API, which the token goes to as well.
+    pub fn data_base(&self) -> &Url {
+        &self.inner.data
     }
 
     /// Whether the API is on this computer.

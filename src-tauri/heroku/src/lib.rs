@@ -5,6 +5,7 @@ mod account;
 mod addons;
 mod address;
 mod apps;
+mod backups;
 mod builds;
 mod client;
 mod code;
@@ -33,6 +34,7 @@ pub use account::Account;
 pub use addons::{Addon, AddonState, NewAddon, Price};
 pub use address::{Address, UrlFault};
 pub use apps::{App, NewApp, Owner};
+pub use backups::{PublicUrl, Schedule, Transfer, TransferKind, TransferState};
 pub use builds::{Build, BuildSource, BuildStatus, Checksum, NewBuild};
 pub use client::{Client, HEROKU};
 pub use config::{ConfigChange, ConfigVars};
@@ -42,7 +44,8 @@ pub use formation::{Formation, Scale};
 pub use lenient::Named;
 pub use limits::Limits;
 pub use names::{
-    AddonId, AppId, AppName, BuildId, DynoId, DynoName, ProcessType, ReleaseId, SlugId,
+    AddonId, AppId, AppName, BuildId, DynoId, DynoName, ProcessType, ReleaseId, ScheduleId, SlugId,
+    TransferId,
 };
 pub use output::{Heard, Output};
 pub use releases::{Release, ReleaseSlug, ReleaseStatus};

@@ -54,6 +54,10 @@ ids! {
     AddonId,
     /// A dyno's id.
     DynoId,
+    /// A backup's, restore's or copy's id.
+    TransferId,
+    /// The id of a daily backup.
+    ScheduleId,
 }
 
 macro_rules! names {

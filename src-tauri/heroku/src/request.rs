@@ -1,4 +1,4 @@
-//! One call of the API and its repetitions. The token goes to the base's origin and nowhere else; what may
+//! One call of the API and its repetitions. The token goes to the API's own origins and nowhere else; what may
 //! have been done already is not asked for twice unless twice is as good as once.
 
 use std::collections::HashSet;
@@ -37,6 +37,7 @@ pub(crate) struct Call<'a> {
     body: Option<Vec<u8>>,
     range: Option<HeaderValue>,
     twice: Twice,
+    of_data: bool,
 }
 
 pub(crate) struct Reply {
@@ -53,6 +54,7 @@ impl<'a> Call<'a> {
             body: None,
             range: None,
             twice,
+            of_data: false,
         }
     }
 
@@ -80,6 +82,12 @@ impl<'a> Call<'a> {
 
     pub fn harmless(mut self) -> Call<'a> {
         self.twice = Twice::Harmless;
+        self
+    }
+
+    /// Of the Data API: databases, and what is carried into and out of them.
+    pub fn of_data(mut self) -> Call<'a> {
+        self.of_data = true;
         self
     }
 
@@ -187,7 +195,10 @@ impl Client {
     /// One attempt.
     pub(crate) async fn once(&self, call: &Call<'_>) -> Result<Reply, Error> {
         let inner = &self.inner;
-        let mut url = inner.base.clone();
+        let mut url = match call.of_data {
+            true => inner.data.clone(),
+            false => inner.base.clone(),
+        };
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(call.path);
         }
