@@ -372,6 +372,19 @@ fn a_zstd_frame_has_the_length_it_says() {
     }
 }
 
+/// Whole, libzstd 1.5.7 refuses a compressed block of no bytes; in pieces it takes it for the empty block it stands for.
+#[test]
+fn a_zstd_frame_is_judged_the_same_however_it_comes() {
+    let rows = b"a\n\\.\n\n\n";
+    let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0x20, 7, 7 << 3, 0, 0];
+    frame.extend(rows);
+    frame.extend([5, 0, 0]);
+    let bytes = with_stream(Compression::Zstd, &frame);
+    let judged = |piece| verify(Slow(&bytes, piece), |_| ()).is_ok();
+    let pieces: Vec<bool> = (1..bytes.len() + 1).map(judged).collect();
+    assert!(pieces.iter().all(|one| *one == pieces[0]), "{pieces:?}");
+}
+
 #[test]
 fn a_date_that_is_none_takes_nothing() {
     let mut bytes = small(15, Compression::Gzip, false).write();

@@ -17,6 +17,9 @@ pub(super) struct Zstd {
 /// `ZSTD_error_frameParameter_windowTooLarge` of zstd_errors.h, one of the codes that stay.
 const WINDOW_TOO_LARGE: usize = 16;
 
+/// Bytes that a frame begins with.
+const MAGIC: usize = 4;
+
 /// The longest header of a frame. Source: RFC 8878, 3.1.1.1, and 4 bytes of magic before it.
 const HEADER: usize = 18;
 
@@ -42,6 +45,11 @@ impl Zstd {
     }
 
     pub(super) fn step(&mut self, bytes: &[u8], room: &mut [u8]) -> Result<Step, Fault> {
+        // Of a frame that lies there whole libzstd judges otherwise than of one that comes in pieces: let all come so.
+        let bytes = match self.header.is_empty() {
+            true => bytes.get(..MAGIC).unwrap_or(bytes),
+            false => bytes,
+        };
         let mut input = InBuffer::around(bytes);
         let mut output = OutBuffer::around(room);
         let hint = self.context.decompress_stream(&mut output, &mut input);

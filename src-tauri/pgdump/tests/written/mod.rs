@@ -319,6 +319,58 @@ pub fn compress(compression: Compression, content: &[u8]) -> Vec<u8> {
     }
 }
 
+/// A backup of version 1.15 or newer that came through a pipe without compression, with one.
+pub fn recoded(plain: &[u8], compression: Compression) -> Vec<u8> {
+    let contents = usize::try_from(Archive::open(plain).unwrap().bytes_read()).unwrap();
+    let mut bytes = plain[..contents].to_vec();
+    let code = COMPRESSIONS.iter().position(|one| *one == compression);
+    assert_eq!(bytes[11], 0, "the compression");
+    bytes[11] = u8::try_from(code.unwrap()).unwrap();
+    let mut out = Out { bytes, int_size: 4 };
+    let mut rest = &plain[contents..];
+    let take = |rest: &mut &[u8], length: usize| {
+        let (taken, behind) = rest.split_at(length);
+        *rest = behind;
+        taken.to_vec()
+    };
+    let int = |rest: &mut &[u8]| {
+        let bytes = take(rest, 5);
+        i32::from_le_bytes(bytes[1..].try_into().unwrap())
+    };
+    let stream = |rest: &mut &[u8], out: &mut Out| {
+        let mut content = Vec::new();
+        loop {
+            match int(rest) {
+                0 => break,
+                length => content.extend(take(rest, usize::try_from(length).unwrap())),
+            }
+        }
+        for piece in compress(compression, &content).chunks(4096) {
+            out.int(i32::try_from(piece.len()).unwrap());
+            out.bytes.extend(piece);
+        }
+        out.int(0);
+    };
+    while !rest.is_empty() {
+        let kind = take(&mut rest, 1);
+        out.bytes.extend(&kind);
+        out.int(int(&mut rest));
+        if kind == [1] {
+            stream(&mut rest, &mut out);
+            continue;
+        }
+        loop {
+            let object = int(&mut rest);
+            out.int(object);
+            if object == 0 {
+                break;
+            }
+            stream(&mut rest, &mut out);
+        }
+    }
+    out.bytes
+}
+
 /// All tables of a backup, read to its end.
 pub fn read(backup: impl Read) -> Result<Vec<Table>, pgdump::ArchiveError> {
     let mut archive = Archive::open(backup)?;
