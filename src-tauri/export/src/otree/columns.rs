@@ -96,7 +96,7 @@ const EVERY: [&str; 25] = [
     "values_dicts",
 ];
 
-const PLAYER: [&str; 14] = [
+const PLAYER: [&str; 13] = [
     "get_others_in_group",
     "get_others_in_subsession",
     "group",
@@ -110,7 +110,6 @@ const PLAYER: [&str; 14] = [
     "start",
     "subsession",
     "subsession_id",
-    "_payoff",
 ];
 
 const GROUP: [&str; 8] = [

@@ -168,7 +168,12 @@ fn add(names: &mut Vec<String>, name: &str) {
 fn each_participant(
     participants: &mut Table,
     only: Option<i64>,
-    mut act: impl FnMut(i64, i64, &Row, &Pickle) -> Result<(), ExportError>,
+    mut act: impl FnMut(
+        i64,
+        i64,
+        &Row,
+        &dyn Fn() -> Result<Pickle, ExportError>,
+    ) -> Result<(), ExportError>,
 ) -> Result<(), ExportError> {
     let (id, of, vars) = (
         participants.wanted("id")?,
@@ -182,8 +187,7 @@ fn each_participant(
             .number(of)
             .filter(|of| only.is_none_or(|only| only == *of));
         if let (Some(id), Some(session)) = (row.number(id), session) {
-            let vars = unpickled(participants, vars, &row)?;
-            act(id, session, &row, &vars)?;
+            act(id, session, &row, &|| unpickled(participants, vars, &row))?;
         }
     }
     Ok(())
@@ -204,8 +208,12 @@ fn rows<S: Sheet>(
     let (mut met, mut people) = (Vec::new(), 0);
     each_participant(participants, only, |_, _, _, vars| {
         people += 1;
-        for (name, _) in vars.entries(vars.root()) {
-            add(&mut met, name);
+        // Where the code names the fields, nobody has to be read for theirs.
+        if code.participant_fields.is_none() {
+            let vars = vars()?;
+            for (name, _) in vars.entries(vars.root()) {
+                add(&mut met, name);
+            }
         }
         Ok(())
     })?;
@@ -240,8 +248,9 @@ fn rows<S: Sheet>(
     let mut player = Row::default();
     each_participant(participants, only, |id, session, row, vars| {
         out.cells(person.cells(cells, row))?;
+        let vars = vars()?;
         for name in &own_fields {
-            out.cell(&cells.of_value(vars, vars.entry(vars.root(), name)))?;
+            out.cell(&cells.of_value(&vars, vars.entry(vars.root(), name)))?;
         }
         reader.turn_to(Some(session))?;
         out.cells(of_session.cells(cells, reader.row()))?;
