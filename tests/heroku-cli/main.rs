@@ -41,6 +41,8 @@ const SCENES: &[(&str, Play)] = &[
 
 #[test]
 fn herokus_own_command_line_finds_nothing_amiss() {
+    let repository = support::programs::top().join(".git/config");
+    let before = std::fs::read(&repository).ok();
     let played: Vec<_> = std::thread::scope(|scope| {
         let begun: Vec<_> = SCENES
             .iter()
@@ -63,6 +65,8 @@ fn herokus_own_command_line_finds_nothing_amiss() {
         }
     }
     assert!(amiss.is_empty(), "{amiss}");
+    let after = std::fs::read(&repository).ok();
+    assert!(before == after, "it wrote into the repository of whoever ran this");
     table::holds(&rows);
 }
 

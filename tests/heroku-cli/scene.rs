@@ -128,6 +128,9 @@ impl Scene {
             self.desk.home.logs(),
             |command| {
                 command.args(template.get_args()).args(&typed);
+                if let Some(folder) = template.get_current_dir() {
+                    command.current_dir(folder);
+                }
                 for (name, value) in template.get_envs() {
                     match value {
                         Some(value) => command.env(name, value),
@@ -218,6 +221,8 @@ impl Scene {
         let base = &self.api.address;
         command
             .arg(cli)
+            // Where there is no repository: it would be given a remote, by all scenes at once.
+            .current_dir(self.desk.home.path())
             .env("HEROKU_HOST", base)
             .env("HEROKU_DATA_HOST", "127.0.0.1")
             .env(
