@@ -15,6 +15,8 @@ mod payments;
 mod sessions;
 mod study;
 mod table;
+mod tally;
+mod views;
 mod wide;
 
 pub use chat::chat;
@@ -27,4 +29,6 @@ pub use page_times::{page_times, page_times_in_cells};
 pub use payments::payments;
 pub use study::{App, Sequence, Session, Study, Version};
 pub use table::{Kind, Table};
+pub use tally::{Counter, Tally};
+pub use views::{Shows, View, Viewed};
 pub use wide::wide;

@@ -28,4 +28,4 @@ pub use contents::{Copy, Encoding, Entry, Section};
 pub use error::{ArchiveError, Damage, Limit, OtherFormat, Place, Wrapping};
 pub use header::{Compression, Header, LocalTime, Version};
 pub use row::Row;
-pub use verify::{Summary, TableCount, verify};
+pub use verify::{Summary, TableCount, verify, verify_each};

@@ -3,8 +3,10 @@
 use std::io::{self, Read};
 
 use crate::archive::{Archive, Warning};
+use crate::contents::Copy;
 use crate::error::ArchiveError;
 use crate::header::Header;
+use crate::row::Row;
 
 /// What a whole backup holds.
 #[derive(Clone, Debug)]
@@ -39,6 +41,16 @@ pub struct TableCount {
 /// Reads a backup to its end and counts what is in it. `progress` hears of the bytes read so far, at most once for each
 /// time the reader is asked. A success means that all of it is there.
 pub fn verify<R: Read>(reader: R, progress: impl FnMut(u64)) -> Result<Summary, ArchiveError> {
+    verify_each(reader, progress, |_, _| {})
+}
+
+/// The same for who wants to see each row on the way: `each` is given the table and the row. What it saw is worth something
+/// only when all of it was a success.
+pub fn verify_each<R: Read>(
+    reader: R,
+    progress: impl FnMut(u64),
+    mut each: impl FnMut(&Copy, &Row),
+) -> Result<Summary, ArchiveError> {
     let mut archive = Archive::open(Counted {
         reader,
         read: 0,
@@ -48,7 +60,11 @@ pub fn verify<R: Read>(reader: R, progress: impl FnMut(u64)) -> Result<Summary, 
     while let Some(block) = archive.next_block()? {
         let copy = block.entry().copy.clone();
         let mut rows = block.rows();
-        while rows.next_row()?.is_some() {}
+        while let Some(row) = rows.next_row()? {
+            if let Some(copy) = &copy {
+                each(copy, row);
+            }
+        }
         if let Some(copy) = copy {
             tables.push(TableCount {
                 schema: copy.schema,
