@@ -58,6 +58,43 @@ contract! {
     /// Opens oTree's admin pages under the address that other computers use.
     room::open_room_admin(app: String) -> ();
 
+    /// All that the data page shows.
+    data::data(app: String) -> StudyData;
+    /// What is being done with data.
+    data::tasks() -> Vec<Task>;
+    /// Makes a backup and brings it home. Gives the task's number.
+    data::back_up(app: String) -> u32;
+    /// Brings a backup home, or goes on with it.
+    data::bring_home(app: String, backup: String) -> u32;
+    /// Stops a task, as long as everything can stay as it was.
+    data::stop_task(task: u32) -> ();
+    /// Forgets a task that has ended.
+    data::dismiss_task(task: u32) -> ();
+    /// Deletes a backup at the service; a file on this computer stays.
+    data::delete_backup(app: String, backup: String) -> ();
+    /// Has a backup made every day, or no more.
+    data::set_schedule(app: String, daily: Option<Daily>) -> ();
+    /// Asks where backups are to be kept.
+    data::choose_data_folder() -> Option<String>;
+    /// Shows a backup's file in the system's file manager.
+    data::show_in_folder(app: String, backup: String) -> ();
+    /// Opens the folder that an export made.
+    data::show_export(task: u32) -> ();
+    /// What is in a backup.
+    data::contents(app: String, backup: String) -> Contents;
+    /// A page of a view of a backup.
+    data::rows(app: String, backup: String, view: View, wish: Wish, from: u32, count: u32) -> Page;
+    /// The columns of a backup in which people wrote what they wanted.
+    data::free_text(app: String, backup: String) -> Vec<FreeText>;
+    /// Makes files for researchers. Gives the task's number.
+    data::export(app: String, backup: String, options: ExportOptions) -> u32;
+    /// Puts a backup in the place of the study's data, once those are safe. Gives the task's number.
+    data::restore(app: String, backup: String) -> u32;
+    /// Takes the study's data away, once they are safe. Gives the task's number.
+    data::reset(app: String, typed: String, agreed: u32) -> u32;
+    /// Opens a backup as a study of its own on this computer. Gives the task's number.
+    data::open_here(app: String, backup: String) -> u32;
+
     /// Changes the language or the theme.
     settings::change_settings(settings: Settings) -> Settings;
     /// Copies the details of a problem to the clipboard.

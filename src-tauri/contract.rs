@@ -9,6 +9,9 @@ use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::account::{self, Start};
 use crate::check::{self, Checked, Choice, CopyKind, Opened};
+use crate::data::{
+    self, Contents, Daily, ExportOptions, FreeText, Page, StudyData, Task, View, Wish,
+};
 use crate::deploy::{self, JobEvent, JobView, NameVerdict, Target};
 use crate::overview::{self, Study, StudyDetails};
 use crate::problem::Problem;

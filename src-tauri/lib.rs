@@ -4,6 +4,7 @@
 mod account;
 mod check;
 mod contract;
+mod data;
 mod deploy;
 mod diary;
 mod keychain;
@@ -99,6 +100,7 @@ fn set_up(app: &mut App) -> tauri::Result<()> {
     app.manage(Kept::open(data.join("settings.json")));
     app.manage(keychain);
     app.manage(Session::new(here));
+    app.manage(data::Bench::new(scratch.clone()));
     app.manage(overview::Looks::default());
     app.manage(Projects::new(
         scratch,
@@ -109,6 +111,7 @@ fn set_up(app: &mut App) -> tauri::Result<()> {
     window::open(app.handle())?;
     tauri::async_runtime::spawn(async move { jobs.take_up() });
     tauri::async_runtime::spawn(overview::watch(app.handle().clone()));
+    tauri::async_runtime::spawn(data::watch(app.handle().clone()));
     Ok(())
 }
 

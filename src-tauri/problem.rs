@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use ts_rs::TS;
+use workflows::data::{Damage, DataError};
 use workflows::deploy::DeployError;
 use workflows::heroku;
 use workflows::project::{OpenError, PackError};
@@ -111,12 +112,35 @@ pub const TABLE: &[(&str, Whose, Option<&str>)] = &[
     ("data-folder",             ThisComputer, Some("try-again")),
     ("store",                   ThisComputer, Some("try-again")),
     ("no-randomness",           ThisComputer, Some("try-again")),
+    // The participants' data.
+    ("no-database",             Study,        None),
+    ("backup-gone",             Heroku,       None),
+    ("backup-failed",           Heroku,       Some("try-again")),
+    ("backup-not-whole",        ThisComputer, None),
+    ("backup-not-verified",     ThisComputer, None),
+    ("backup-is-text",          ThisComputer, None),
+    ("backup-is-encrypted-or-packed", ThisComputer, None),
+    ("backup-other-format",     ThisComputer, None),
+    ("backup-too-new",          Orchard,      None),
+    ("backup-unreadable",       ThisComputer, None),
+    ("backup-not-otree",        Study,        None),
+    ("export-cell",             Study,        None),
+    ("export-failed",           Orchard,      Some("try-again")),
+    ("folder-gone",             ThisComputer, Some("try-again")),
+    ("folder-read-only",        ThisComputer, Some("try-again")),
+    ("reset-wrong-name",        Study,        None),
+    ("reset-more-came",         Study,        None),
+    ("restore-failed",          Heroku,       Some("try-again")),
+    ("data-busy",               Study,        None),
+    ("task-gone",               Orchard,      None),
+    ("code-not-here",           Study,        None),
     // Files, dialogs, the browser.
     ("write-disk-full",         ThisComputer, Some("try-again")),
     ("write-no-permission",     ThisComputer, Some("try-again")),
     ("write-failed",            ThisComputer, Some("try-again")),
     ("clipboard-refused",       ThisComputer, None),
     ("browser-refused",         ThisComputer, None),
+    ("file-manager-refused",    ThisComputer, None),
     ("address-refused",         Orchard,      None),
     ("password-unknown",        Study,        None),
     // Talking to Heroku, or to the platform that stands in for it.
@@ -170,6 +194,7 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
         "job-under-way",
         "clipboard-refused",
         "browser-refused",
+        "file-manager-refused",
         "address-refused",
         "password-unknown",
         "platform-refused",
@@ -184,6 +209,7 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
     .flatten()
     .chain(DeployError::CODES)
     .chain(StudyError::CODES)
+    .chain(DataError::CODES)
     .chain(PlatformError::CODES)
     .copied()
     .chain(ours)
@@ -326,6 +352,31 @@ impl From<&StudyError> for Problem {
     }
 }
 
+impl From<&DataError> for Problem {
+    fn from(why: &DataError) -> Self {
+        match why {
+            DataError::Study(why) => why.into(),
+            DataError::Platform(why) => why.into(),
+            DataError::Write(why) => why.into(),
+            why => Self {
+                args: why.args(),
+                ..Self::plain(why.code())
+            }
+            .with_detail(why.to_string()),
+        }
+    }
+}
+
+impl From<&Damage> for Problem {
+    fn from(damage: &Damage) -> Self {
+        Self {
+            args: damage.args.clone(),
+            ..Self::plain(&damage.code)
+        }
+        .with_detail(damage.detail.clone())
+    }
+}
+
 macro_rules! by_value {
     ($($error:ty),*) => {$(
         impl From<$error> for Problem {
@@ -342,5 +393,6 @@ by_value!(
     OpenError,
     PackError,
     WriteError,
-    StudyError
+    StudyError,
+    DataError
 );

@@ -2,7 +2,7 @@
 //! and the only place that opens the browser.
 
 use std::net::SocketAddrV4;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use tauri::{
@@ -12,6 +12,7 @@ use tauri::{
 use ts_rs::TS;
 
 use crate::check::{self, Opened};
+use crate::data::Task;
 use crate::overview::Study;
 use crate::problem::Problem;
 use crate::settings::{Kept, Theme};
@@ -46,6 +47,16 @@ pub enum Event {
     Studies {
         /// The new list.
         studies: Vec<Study>,
+    },
+    /// What is being done with data has changed.
+    Tasks {
+        /// All of it.
+        tasks: Vec<Task>,
+    },
+    /// A study's data should be asked for again.
+    Data {
+        /// The study.
+        app: String,
     },
 }
 
@@ -164,6 +175,39 @@ pub fn browse_near(door: SocketAddrV4, page: &str) -> Result<(), Problem> {
 fn launch(address: &str) -> Result<(), Problem> {
     open::that_detached(address)
         .map_err(|why| Problem::plain("browser-refused").with_detail(why.to_string()))
+}
+
+/// Opens a folder of ours in the system's file manager.
+pub fn show_folder(folder: &Path) -> Result<(), Problem> {
+    let shown = folder.is_dir().then(|| open::that_detached(folder));
+    match shown {
+        Some(Ok(())) => Ok(()),
+        Some(Err(why)) => Err(Problem::plain("file-manager-refused").with_detail(why.to_string())),
+        None => Err(Problem::plain("folder-gone").with("folder", folder.display())),
+    }
+}
+
+/// Shows a file of ours there, chosen where the system can do that.
+pub fn show_file(file: &Path) -> Result<(), Problem> {
+    #[cfg(target_os = "macos")]
+    let chosen = std::process::Command::new("/usr/bin/open")
+        .arg("-R")
+        .arg(file)
+        .spawn();
+    #[cfg(windows)]
+    let chosen = {
+        use std::os::windows::process::CommandExt;
+        // A name has no quotation marks on Windows.
+        let select = format!("/select,\"{}\"", file.display());
+        std::process::Command::new("explorer.exe")
+            .raw_arg(select)
+            .spawn()
+    };
+    #[cfg(any(target_os = "macos", windows))]
+    if chosen.is_ok() {
+        return Ok(());
+    }
+    show_folder(file.parent().unwrap_or(file))
 }
 
 /// What may be opened in the browser.

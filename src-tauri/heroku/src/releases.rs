@@ -108,6 +108,15 @@ impl Client {
         .await
     }
 
+    /// Releases a slug, which may be another app's of the account. Sent again only when it certainly did not arrive.
+    pub async fn release_slug(&self, app: &AppName, slug: SlugId) -> Result<Release, Error> {
+        self.ask(Call::post(
+            &["apps", app.as_str(), "releases"],
+            &json!({ "slug": slug.to_string() }),
+        ))
+        .await
+    }
+
     /// The output of a release's release phase; none when it has none.
     pub fn release_output(&self, release: &Release) -> Result<Option<Output>, Error> {
         release

@@ -5,16 +5,14 @@ use std::time::Duration;
 
 use rusqlite::Transaction;
 
-use crate::files;
 use crate::platform::Platform;
 use crate::release;
-use crate::secret::new_id;
-use crate::slug::SlugDir;
-use crate::slug::contents::{self, CopyError};
+use crate::slug::contents::CopyError;
+use crate::slug::copied::Copied;
 use crate::store::apps::App;
 use crate::store::promotions::Target;
 use crate::store::releases::{Release, Slug, Status};
-use crate::store::{StoreError, apps, now, promotions, releases};
+use crate::store::{StoreError, apps, promotions, releases};
 
 /// Why a target did not get the code.
 #[derive(Debug, thiserror::Error)]
@@ -120,30 +118,12 @@ async fn release_on(platform: &Platform, target: &Target) -> Result<String, Prom
         .with::<_, StoreError>(move |tx| source(tx, &promotion))
         .await?
         .ok_or(PromotionError::NoSource)?;
-    let copy = Slug {
-        id: new_id(),
-        created_at: now(),
-        ..slug.clone()
-    };
-    let from = SlugDir::of(&platform.data, &slug.id);
-    let to = SlugDir::of(&platform.data, &copy.id);
-    let place = to.clone();
-    let copied = tokio::task::spawn_blocking(move || contents::copy(&from, &place)).await;
-    let released = match copied {
-        Ok(Ok(())) => {
-            let commit = slug.commit.as_deref().unwrap_or(&slug.id);
-            let commit: String = commit.chars().take(8).collect();
-            let description = format!("Promote {} v{} {commit}", app.name, release.version);
-            write_down(platform, target, copy, description).await
-        }
-        Ok(Err(error)) => Err(error.into()),
-        Err(_) => Err(StoreError::Lost.into()),
-    };
-    if released.is_err() {
-        // What is left of it otherwise goes at the next start.
-        let _ = tokio::task::spawn_blocking(move || files::remove(to.root())).await;
-    }
-    let release = released?;
+    let copied = Copied::of(&platform.data, &slug).await?;
+    let commit = slug.commit.as_deref().unwrap_or(&slug.id);
+    let commit: String = commit.chars().take(8).collect();
+    let description = format!("Promote {} v{} {commit}", app.name, release.version);
+    let release = write_down(platform, target, copied.slug().clone(), description).await?;
+    copied.kept();
     let id = release.id.clone();
     release::carry_out(platform, release).await;
     Ok(id)

@@ -2,6 +2,7 @@
 //! Once released it is never changed by the platform.
 
 pub mod contents;
+pub mod copied;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

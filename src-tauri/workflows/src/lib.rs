@@ -1,11 +1,13 @@
-//! What people come to do: put a study online, and see what became of it.
-//! Joins `project` and `heroku`; knows nothing of Tauri, and shows nothing to anybody.
+//! What people come to do: put a study online, see what became of it, and take its data home.
+//! Joins `project`, `heroku`, `pgdump` and `export`; knows nothing of Tauri, and shows nothing to anybody.
 
+pub mod data;
 pub mod deploy;
 pub mod job;
 pub mod journal;
 pub mod prepare;
 pub mod progress;
+mod rate;
 pub mod room;
 pub mod settle;
 pub mod step;

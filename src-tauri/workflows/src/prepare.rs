@@ -10,7 +10,7 @@ use crate::step::Step;
 
 /// The smallest plan of a database that keeps its data.
 /// Source: Heroku's plans, 2026-11: 1 GB, 20 connections, 5 US dollars a month.
-const DATABASE_PLAN: &str = "heroku-postgresql:essential-0";
+pub(crate) const DATABASE_PLAN: &str = "heroku-postgresql:essential-0";
 /// Without look-alikes, for a password that somebody may have to type.
 const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
@@ -71,7 +71,9 @@ async fn make(name: &str, client: &Client, desk: &mut Desk) -> Result<Prepared, 
     let settings = ConfigChange::new()
         .set("OTREE_PRODUCTION", "1".to_owned())
         .set("OTREE_AUTH_LEVEL", "STUDY".to_owned())
-        .set("OTREE_ADMIN_PASSWORD", password);
+        .set("OTREE_ADMIN_PASSWORD", password)
+        // Without it oTree 6 answers no program at all, and could not be asked to write its page times down.
+        .set("OTREE_REST_KEY", letters(32));
     client
         .change_config_vars(&app.name, &settings)
         .await

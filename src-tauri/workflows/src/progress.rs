@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 use crate::job::{Ending, Event, Job};
+use crate::rate::Rate;
 use crate::step::{Step, StepState, StepView};
 
 /// Lines of output kept for somebody who comes back to the window.
@@ -16,8 +17,6 @@ const OUTPUT_KEPT: usize = 5_000;
 const EVENT_BYTES: usize = 6_000;
 /// At most ten events a second.
 const PACE: Duration = Duration::from_millis(100);
-/// The rate shown is that of the last few seconds.
-const RATE_WINDOW: Duration = Duration::from_secs(4);
 
 /// A handle on one job; clones are the same job.
 #[derive(Clone)]
@@ -33,7 +32,7 @@ struct Live {
 struct State {
     job: Job,
     begun: Instant,
-    samples: VecDeque<(Instant, u64)>,
+    rate: Rate,
     output: VecDeque<(Step, String)>,
     /// Lines that were dropped from the front of `output`.
     dropped: usize,
@@ -45,7 +44,7 @@ impl Progress {
         let state = State {
             job,
             begun: Instant::now(),
-            samples: VecDeque::new(),
+            rate: Rate::default(),
             output: VecDeque::new(),
             dropped: 0,
         };
@@ -78,7 +77,7 @@ impl Progress {
                 }
             }
             state.begun = Instant::now();
-            state.samples.clear();
+            state.rate.clear();
             if let Some(view) = state.view(step) {
                 view.state = StepState::Running;
             }
@@ -88,24 +87,14 @@ impl Progress {
     /// Bytes done and in all, of the step that runs.
     pub fn bytes(&self, step: Step, done: u64, total: u64) {
         self.change(|state| {
-            let now = Instant::now();
-            state.samples.push_back((now, done));
-            while state.samples.len() > 2
-                && state
-                    .samples
-                    .front()
-                    .is_some_and(|(at, _)| now - *at > RATE_WINDOW)
-            {
-                state.samples.pop_front();
-            }
-            let rate = state.rate();
+            state.rate.note(done);
+            let rate = state.rate.a_second();
+            let left = state.rate.seconds_for(total.saturating_sub(done));
             if let Some(view) = state.view(step) {
                 view.done = Some(done);
                 view.total = Some(total);
                 view.rate = rate;
-                view.left = rate
-                    .filter(|rate| *rate > 0)
-                    .map(|rate| total.saturating_sub(done).div_ceil(rate));
+                view.left = left;
             }
         });
     }
@@ -244,14 +233,6 @@ impl Progress {
 impl State {
     fn view(&mut self, step: Step) -> Option<&mut StepView> {
         self.job.steps.iter_mut().find(|view| view.step == step)
-    }
-
-    /// Bytes a second between the oldest and the newest sample, once they are far enough apart to mean something.
-    fn rate(&self) -> Option<u64> {
-        let (from, before) = self.samples.front()?;
-        let (to, now) = self.samples.back()?;
-        let took = (*to - *from).as_secs_f64();
-        (took > 0.2).then(|| (now.saturating_sub(*before) as f64 / took) as u64)
     }
 }
 

@@ -56,6 +56,55 @@ fn attempt(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     sync_folder(folder)
 }
 
+/// The same for a file that was written elsewhere in the same folder, over hours maybe: to the disk → in place → the
+/// folder to the disk. It takes nothing's place.
+pub fn place(from: &Path, to: &Path) -> std::io::Result<()> {
+    // Windows flushes only what is open for writing.
+    let file = std::fs::OpenOptions::new().write(true).open(from)?;
+    file.sync_all()?;
+    drop(file);
+    let whole = tempfile::TempPath::try_from_path(from)?;
+    if let Err(failed) = whole.persist_noclobber(to) {
+        // What was written is worth more than tidiness.
+        let _ = failed.path.keep();
+        return Err(failed.error);
+    }
+    sync_folder(to.parent().unwrap_or(Path::new(".")))
+}
+
+/// Gives a folder that is whole the first of the names that is free, and asks the disk to keep it.
+pub fn place_folder(from: &Path, name: impl Fn(u32) -> PathBuf) -> std::io::Result<PathBuf> {
+    for number in 1..=1000 {
+        let to = name(number);
+        // An empty folder may be replaced by a rename on some systems: its making says whether the name is free.
+        match std::fs::create_dir(&to) {
+            Ok(()) => {}
+            Err(why) if why.kind() == std::io::ErrorKind::AlreadyExists => continue,
+            Err(why) => return Err(why),
+        }
+        let moved = std::fs::remove_dir(&to).and_then(|()| std::fs::rename(from, &to));
+        match moved {
+            Ok(()) => {
+                sync_folder(to.parent().unwrap_or(Path::new(".")))?;
+                return Ok(to);
+            }
+            Err(why) if why.kind() == std::io::ErrorKind::AlreadyExists => continue,
+            Err(why) if why.kind() == std::io::ErrorKind::DirectoryNotEmpty => continue,
+            Err(why) => return Err(why),
+        }
+    }
+    Err(std::io::ErrorKind::AlreadyExists.into())
+}
+
+/// Asks the disk to keep a file that was only read or written by another.
+pub fn to_the_disk(file: &std::fs::File) -> std::io::Result<()> {
+    match file.sync_all() {
+        // Windows flushes only what is open for writing.
+        Err(why) if cfg!(windows) && why.kind() == std::io::ErrorKind::PermissionDenied => Ok(()),
+        done => done,
+    }
+}
+
 /// On Windows a virus scanner may hold the old file for a moment: a few tries are worth it.
 fn put_in_place(mut file: NamedTempFile, path: &Path) -> std::io::Result<()> {
     let mut tries = if cfg!(windows) { 10 } else { 1 };

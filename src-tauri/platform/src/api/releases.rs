@@ -9,6 +9,7 @@ use super::show;
 use super::wire::{Answer, Fields, Refusal, created, ok};
 use crate::platform::Platform;
 use crate::release;
+use crate::slug::copied::Copied;
 use crate::store::apps::{self, App};
 use crate::store::releases::{self, Release};
 
@@ -85,9 +86,21 @@ pub async fn create(
         fields.named("slug")?,
         fields.text("description")?,
     );
+    let copied = match &slug {
+        Some(slug) if back_to.is_none() => borrowed(&platform, &key, slug).await?,
+        _ => None,
+    };
+    let new = copied.as_ref().map(|copied| copied.slug().clone());
     let released = platform.store.with::<_, Refusal>(move |tx| {
         let app = show::find_app(tx, &key)?;
         must_be_free(tx, &app)?;
+        let slug = match new {
+            Some(new) => {
+                releases::insert_slug(tx, &app.id, &new)?;
+                Some(new.id)
+            }
+            None => slug,
+        };
         let release = match (back_to, slug) {
             (Some(back_to), _) => go_back(tx, &app, &back_to)?,
             (None, Some(slug)) => {
@@ -108,12 +121,32 @@ pub async fn create(
         Ok((app, release))
     });
     let (app, release) = released.await?;
+    copied.into_iter().for_each(Copied::kept);
     let released = release::carry_out(&platform, release).await;
     let current = released
         .phase
         .is_none()
         .then_some(released.release.id.as_str());
     created(&show::release(&platform, &app, &released.release, current))
+}
+
+/// The code of another app's slug, as one of this app's. At Heroku both would have the same slug.
+async fn borrowed(platform: &Platform, key: &str, slug: &str) -> Result<Option<Copied>, Refusal> {
+    let (key, id) = (key.to_owned(), slug.to_owned());
+    let foreign = platform.store.with::<_, Refusal>(move |tx| {
+        let app = show::find_app(tx, &key)?;
+        match releases::app_of_slug(tx, &id)? {
+            Some(of) if of != app.id => Ok(releases::slug(tx, &of, &id)?),
+            _ => Ok(None),
+        }
+    });
+    let Some(slug) = foreign.await? else {
+        return Ok(None);
+    };
+    let copied = Copied::of(&platform.data, &slug).await;
+    copied
+        .map(Some)
+        .map_err(|why| Refusal::invalid(format!("The slug can't be released: {why}.")))
 }
 
 fn go_back(tx: &Transaction<'_>, app: &App, key: &str) -> Result<Release, Refusal> {

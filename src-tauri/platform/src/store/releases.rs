@@ -63,6 +63,12 @@ pub fn slug(c: &Connection, app: &str, id: &str) -> Result<Option<Slug>, StoreEr
     Ok(row.optional()?)
 }
 
+/// The app that a slug is of.
+pub fn app_of_slug(c: &Connection, id: &str) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT app_id FROM slugs WHERE id = ?";
+    Ok(c.query_row(sql, [id], |row| row.get(0)).optional()?)
+}
+
 /// Ids of all slugs there are.
 pub fn slug_ids(c: &Connection) -> Result<Vec<String>, StoreError> {
     let mut statement = c.prepare("SELECT id FROM slugs")?;

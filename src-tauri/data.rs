@@ -1,0 +1,360 @@
+//! A study's data, as the window sees them. The work itself is `workflows::data`; no path crosses that could be sent back.
+
+mod shown;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tauri::{AppHandle, Manager, State};
+use workflows::data::{self, DataError, Desk, Listing, Look, Standing, Tasks};
+
+use crate::account::Session;
+use crate::problem::Problem;
+use crate::settings::Kept;
+use crate::window;
+use crate::words;
+
+pub use shown::{
+    Column, Contents, Daily, ExportOptions, FreeText, Page, StudyData, Table, Task, View, Wish,
+};
+
+/// Between two tellings of how far tasks are.
+const PACE: Duration = Duration::from_millis(100);
+
+/// What goes on with data in this program.
+pub struct Bench {
+    /// Under way, or not yet put away.
+    pub tasks: Tasks,
+    /// What is looked into.
+    look: Look,
+    scratch: PathBuf,
+    /// Studies whose files are being verified.
+    checking: Mutex<BTreeSet<String>>,
+}
+
+impl Bench {
+    /// Nothing goes on yet.
+    pub fn new(scratch: PathBuf) -> Self {
+        Self {
+            tasks: Tasks::default(),
+            look: Look::new(scratch.clone()),
+            scratch,
+            checking: Mutex::default(),
+        }
+    }
+}
+
+/// Tells the window how far tasks are, at most ten times a second.
+pub async fn watch(app: AppHandle) {
+    let tasks = app.state::<Bench>().tasks.clone();
+    let mut changed = tasks.changes();
+    while changed.changed().await.is_ok() {
+        let tasks = tasks.all().into_iter().map(Task::shown).collect();
+        window::tell(&app, window::Event::Tasks { tasks });
+        tokio::time::sleep(PACE).await;
+    }
+}
+
+/// The folder for all: the one that was chosen, or a usual one.
+fn folder(app: &AppHandle) -> PathBuf {
+    if let Some(chosen) = app.state::<Kept>().now().folder {
+        return PathBuf::from(chosen);
+    }
+    let path = app.path();
+    let documents = path
+        .document_dir()
+        .or_else(|_| path.home_dir().map(|home| home.join("Documents")));
+    documents.unwrap_or_default().join("Orchard")
+}
+
+fn desk(app: &AppHandle) -> Desk {
+    Desk {
+        here: app.state::<Session>().here().clone(),
+        all: folder(app),
+        scratch: app.state::<Bench>().scratch.clone(),
+    }
+}
+
+/// All that the data page shows.
+#[tauri::command]
+pub async fn data(app: String, handle: AppHandle) -> Result<StudyData, Problem> {
+    let session = handle.state::<Session>();
+    // While everything is stopped, what is on this computer can be looked at all the same.
+    let client = match handle.state::<Kept>().now().stopped {
+        true => None,
+        false => Some(session.client().await?),
+    };
+    let shelf = desk(&handle).shelf(&app);
+    let listing = match Listing::of(client.as_ref(), &shelf).await {
+        Err(why) if is_lost(&why) => {
+            let client = session.again().await?;
+            Listing::of(Some(&client), &shelf).await?
+        }
+        listing => listing?,
+    };
+    let unchecked = listing
+        .backups
+        .iter()
+        .filter_map(|backup| backup.here.as_ref());
+    let mut unchecked = unchecked.map(|kept| &kept.standing);
+    if unchecked.any(|standing| matches!(standing, Standing::Unchecked(_))) {
+        check(&handle, &app);
+    }
+    Ok(StudyData::shown(
+        listing,
+        shelf.folder().display().to_string(),
+    ))
+}
+
+fn is_lost(why: &DataError) -> bool {
+    matches!(why, DataError::Study(workflows::studies::StudyError::Request(why)) if why.may_pass())
+}
+
+/// Verifies what nobody has read yet; one run for each study.
+fn check(handle: &AppHandle, app: &str) {
+    let bench = handle.state::<Bench>();
+    let mut checking = bench
+        .checking
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    if !checking.insert(app.to_owned()) {
+        return;
+    }
+    let (shelf, handle, app) = (desk(handle).shelf(app), handle.clone(), app.to_owned());
+    tauri::async_runtime::spawn(async move {
+        data::check_shelf(shelf).await;
+        let bench = handle.state::<Bench>();
+        let mut checking = bench
+            .checking
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        checking.remove(&app);
+        drop(checking);
+        window::tell(&handle, window::Event::Data { app });
+    });
+}
+
+/// What is being done with data.
+#[tauri::command]
+pub async fn tasks(bench: State<'_, Bench>) -> Result<Vec<Task>, Problem> {
+    Ok(bench.tasks.all().into_iter().map(Task::shown).collect())
+}
+
+/// Makes a backup and brings it home. Gives the task's number.
+#[tauri::command]
+pub async fn back_up(app: String, handle: AppHandle) -> Result<u32, Problem> {
+    Ok(desk(&handle).back_up(&handle.state::<Bench>().tasks, &app)?)
+}
+
+/// Brings a backup home, or goes on with it.
+#[tauri::command]
+pub async fn bring_home(app: String, backup: String, handle: AppHandle) -> Result<u32, Problem> {
+    Ok(desk(&handle).bring_home(&handle.state::<Bench>().tasks, &app, &backup)?)
+}
+
+/// Stops a task, as long as everything can stay as it was.
+#[tauri::command]
+pub async fn stop_task(task: u32, bench: State<'_, Bench>) -> Result<(), Problem> {
+    bench.tasks.stop(task);
+    Ok(())
+}
+
+/// Forgets a task that has ended.
+#[tauri::command]
+pub async fn dismiss_task(task: u32, bench: State<'_, Bench>) -> Result<(), Problem> {
+    bench.tasks.dismiss(task);
+    Ok(())
+}
+
+/// Deletes a backup at the service; a file on this computer stays.
+#[tauri::command]
+pub async fn delete_backup(app: String, backup: String, handle: AppHandle) -> Result<(), Problem> {
+    let client = handle.state::<Session>().client().await?;
+    Ok(desk(&handle).delete(&client, &app, &backup).await?)
+}
+
+/// Has a backup made every day, or no more.
+#[tauri::command]
+pub async fn set_schedule(
+    app: String,
+    daily: Option<Daily>,
+    handle: AppHandle,
+) -> Result<(), Problem> {
+    let client = handle.state::<Session>().client().await?;
+    let daily = daily.as_ref();
+    let daily = daily.map(|daily| (daily.hour.min(23), daily.timezone.as_str()));
+    Ok(desk(&handle).set_daily(&client, &app, daily).await?)
+}
+
+/// Asks where backups are to be kept. What is kept stays where it is.
+#[tauri::command]
+pub async fn choose_data_folder(handle: AppHandle) -> Result<Option<String>, Problem> {
+    let title = words::say(handle.state::<Kept>().now().locale(), "dialog-data-folder");
+    let Some(chosen) = window::ask_folder(&handle, &title).await else {
+        return Ok(None);
+    };
+    let folder = chosen.display().to_string();
+    let kept = folder.clone();
+    let settings = handle.state::<Kept>();
+    settings.change(move |settings| settings.folder = Some(kept))?;
+    Ok(Some(folder))
+}
+
+/// Shows a backup's file in the system's file manager.
+#[tauri::command]
+pub async fn show_in_folder(app: String, backup: String, handle: AppHandle) -> Result<(), Problem> {
+    let desk = desk(&handle);
+    let kept = desk.kept(&app, &backup)?;
+    window::show_file(&desk.shelf(&app).path(&kept))
+}
+
+/// Opens the folder that an export made.
+#[tauri::command]
+pub async fn show_export(task: u32, bench: State<'_, Bench>) -> Result<(), Problem> {
+    let task = bench.tasks.get(task).ok_or(DataError::TaskGone)?;
+    match task.ending.as_deref() {
+        Some(data::Ending::Done(done)) => match &done.folder {
+            Some(folder) => window::show_folder(folder),
+            None => Err(DataError::TaskGone.into()),
+        },
+        _ => Err(DataError::TaskGone.into()),
+    }
+}
+
+/// What is in a backup.
+#[tauri::command]
+pub async fn contents(app: String, backup: String, handle: AppHandle) -> Result<Contents, Problem> {
+    let (look, file) = looked_into(&handle, &app, &backup)?;
+    let found = blocking(move || look.contents(&file)).await?;
+    let tables = found.tables.into_iter();
+    Ok(Contents {
+        tables: tables
+            .map(|(name, rows, columns)| Table {
+                name,
+                rows: rows as u64,
+                columns: u32::try_from(columns).unwrap_or(u32::MAX),
+            })
+            .collect(),
+    })
+}
+
+/// A page of a view of a backup.
+#[tauri::command]
+pub async fn rows(
+    app: String,
+    backup: String,
+    view: View,
+    wish: Wish,
+    from: u32,
+    count: u32,
+    handle: AppHandle,
+) -> Result<Page, Problem> {
+    let (look, file) = looked_into(&handle, &app, &backup)?;
+    let view = match view {
+        View::Participants => data::View::Participants,
+        View::Sessions => data::View::Sessions,
+        View::Table { name } => data::View::Table(name),
+    };
+    let wish = data::Wish {
+        search: wish.search,
+        sort: wish.sort.map(|column| column as usize),
+        descending: wish.descending,
+    };
+    let (from, count) = (from as usize, count as usize);
+    let page = blocking(move || look.page(&file, &view, &wish, from, count)).await?;
+    let columns = page.columns.into_iter();
+    Ok(Page {
+        columns: columns
+            .map(|(name, shows)| Column {
+                name,
+                kind: shows.into(),
+            })
+            .collect(),
+        total: page.total as u64,
+        rows: page.rows,
+    })
+}
+
+/// The columns of a backup in which people wrote what they wanted.
+#[tauri::command]
+pub async fn free_text(
+    app: String,
+    backup: String,
+    handle: AppHandle,
+) -> Result<Vec<FreeText>, Problem> {
+    let (_, file) = looked_into(&handle, &app, &backup)?;
+    let scratch = handle.state::<Bench>().scratch.clone();
+    let found = blocking(move || data::free_text(&file, &scratch)).await?;
+    let found = found.into_iter().map(|column| FreeText {
+        key: column.key(),
+        app: column.app,
+        model: column.model,
+        field: column.field,
+    });
+    Ok(found.collect())
+}
+
+/// Makes files for researchers. Gives the task's number.
+#[tauri::command]
+pub async fn export(
+    app: String,
+    backup: String,
+    options: ExportOptions,
+    handle: AppHandle,
+) -> Result<u32, Problem> {
+    let free_text = options.free_text.iter();
+    let wanted = data::Wanted {
+        german: options.german,
+        guard: options.guard,
+        workbook: options.workbook,
+        personal: options.personal,
+        free_text: free_text
+            .filter_map(|key| data::FreeText::of(key))
+            .collect(),
+    };
+    Ok(desk(&handle).export(&handle.state::<Bench>().tasks, &app, &backup, wanted)?)
+}
+
+/// Puts a backup in the place of the study's data, once those are safe. Gives the task's number.
+#[tauri::command]
+pub async fn restore(app: String, backup: String, handle: AppHandle) -> Result<u32, Problem> {
+    Ok(desk(&handle).restore(&handle.state::<Bench>().tasks, &app, &backup)?)
+}
+
+/// Takes the study's data away, once they are safe. Gives the task's number.
+#[tauri::command]
+pub async fn reset(
+    app: String,
+    typed: String,
+    agreed: u32,
+    handle: AppHandle,
+) -> Result<u32, Problem> {
+    let tasks = &handle.state::<Bench>().tasks;
+    Ok(desk(&handle).reset(tasks, &app, &typed, agreed.into())?)
+}
+
+/// Opens a backup as a study of its own on this computer. Gives the task's number.
+#[tauri::command]
+pub async fn open_here(app: String, backup: String, handle: AppHandle) -> Result<u32, Problem> {
+    Ok(desk(&handle).open_here(&handle.state::<Bench>().tasks, &app, &backup)?)
+}
+
+fn looked_into(handle: &AppHandle, app: &str, backup: &str) -> Result<(Look, PathBuf), Problem> {
+    let desk = desk(handle);
+    let kept = desk.verified(app, backup)?;
+    let look = handle.state::<Bench>().look.clone();
+    Ok((look, desk.shelf(app).path(&kept)))
+}
+
+/// Work that blocks; a panic in there ends it, not the program.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, DataError> + Send + 'static,
+) -> Result<T, Problem> {
+    let done = tokio::task::spawn_blocking(work).await;
+    let done = done.map_err(|why| DataError::Export {
+        detail: why.to_string(),
+    })?;
+    Ok(done?)
+}

@@ -1,0 +1,29 @@
+//! The participants' data: backed up, brought home, verified, looked into, exported; put back, and taken away only once
+//! they are safe here. A backup is listed as one only after all of it was read.
+
+mod desk;
+mod error;
+mod exporting;
+mod fetch;
+mod listing;
+mod looking;
+mod open_here;
+mod page_times;
+mod replace;
+mod secure;
+mod shelf;
+mod slip;
+mod tasks;
+mod verify;
+
+pub use desk::Desk;
+pub use error::DataError;
+pub use export::otree::{Shows, View};
+pub use exporting::{FreeText, Wanted, free_text};
+pub use fetch::check_shelf;
+pub use heroku::{DatabaseInfo, Schedule, TransferState};
+pub use listing::{Backup, Listing, Partial, There};
+pub use looking::{Contents, Look, Page, Wish};
+pub use shelf::{Kept, Shelf, Standing};
+pub use slip::{Before, Damage, Found, Numbers, Slip, Whole};
+pub use tasks::{Done, Ending, Kind, Note, Stage, Task, TaskId, Tasks};

@@ -1,0 +1,253 @@
+//! A backup brought home: into a file that is no backup yet, read to its end, and only then put on the shelf. What was
+//! cut off goes on where it stopped.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use heroku::{App, AppName, Began, Client, Partial, Sink, Transfer, TransferState};
+use jiff::Timestamp;
+use tokio::fs::{File, OpenOptions};
+use tokio::io::{AsyncSeekExt, AsyncWriteExt};
+
+use super::desk::Desk;
+use super::error::DataError;
+use super::shelf::{Begun, Kept, Shelf, Standing};
+use super::slip::{Before, Found, Slip};
+use super::tasks::{Done, Hand, Stage};
+use super::verify::verify;
+use crate::studies;
+
+/// The stages of bringing home.
+pub const STAGES: [Stage; 2] = [Stage::Download, Stage::Verify];
+
+/// Brings a backup home that is there.
+pub async fn bring_home(
+    desk: Desk,
+    app: String,
+    backup: String,
+    hand: Hand,
+) -> Result<Done, DataError> {
+    let client = desk.client().await?;
+    let found = studies::find(&client, &app).await?;
+    let gone = || DataError::BackupGone {
+        backup: backup.clone(),
+    };
+    let transfers = client.transfers(&found.name).await?;
+    let transfer = transfers
+        .into_iter()
+        .find(|transfer| transfer.id.to_string() == backup)
+        .ok_or_else(gone)?;
+    if transfer.state() != TransferState::Finished {
+        return Err(DataError::BackupFailed);
+    }
+    desk.shelf(&app).ready()?;
+    let kept = fetch(&desk, &client, &found, &transfer, None, &hand).await?;
+    Ok(Done {
+        backup: Some(kept.file),
+        ..Done::default()
+    })
+}
+
+/// Download → verify → shelf. One that is on the shelf already is given as it is.
+pub async fn fetch(
+    desk: &Desk,
+    client: &Client,
+    app: &App,
+    backup: &Transfer,
+    before: Option<Before>,
+    hand: &Hand,
+) -> Result<Kept, DataError> {
+    let shelf = desk.shelf(app.name.as_str());
+    let id = backup.id.to_string();
+    let known = shelf.list().into_iter().find(|kept| {
+        matches!(&kept.standing, Standing::Verified(slip) if slip.transfer.as_deref() == Some(&id))
+    });
+    if let Some(kept) = known {
+        return Ok(kept);
+    }
+    hand.stage(Stage::Download)?;
+    let partial = download(client, &app.name, backup, &shelf, hand).await?;
+    hand.stage(Stage::Verify)?;
+    let total = tokio::fs::metadata(&partial)
+        .await
+        .map_or(0, |file| file.len());
+    let (path, told) = (partial.clone(), hand.clone());
+    let whole =
+        blocking(move || verify(&path, &told.stop, |done| told.bytes(done, Some(total)))).await;
+    let whole = match whole {
+        Ok(whole) => whole,
+        Err(why) => {
+            // It came to its last byte and is no backup all the same: what is here is of no use.
+            if matches!(why.code(), "backup-not-whole" | "backup-unreadable") {
+                shelf.forget(backup.id);
+            }
+            return Err(why);
+        }
+    };
+    let release = studies::running(client, &app.name).await.ok().flatten();
+    let now = Timestamp::now();
+    let mut slip = Slip {
+        app: app.name.to_string(),
+        transfer: Some(id),
+        name: Some(backup.name()),
+        made: backup.created_at.unwrap_or(now),
+        scheduled: backup.is_scheduled(),
+        // Of an older backup nobody knows what ran then.
+        release: before.and(release),
+        before,
+        length: 0,
+        modified: 0,
+        verified: now,
+        found: Found::Whole(whole),
+    };
+    let kept = shelf.keep(&partial, &mut slip)?;
+    shelf.forget(backup.id);
+    Ok(kept)
+}
+
+async fn download(
+    client: &Client,
+    app: &AppName,
+    backup: &Transfer,
+    shelf: &Shelf,
+    hand: &Hand,
+) -> Result<PathBuf, DataError> {
+    let path = shelf.partial(backup.id);
+    let mut begun = shelf.begun().into_iter();
+    let partial = begun
+        .find(|(begun, _)| begun.transfer == backup.id)
+        .and_then(|(begun, have)| {
+            Some(Partial {
+                have,
+                total: begun.total?,
+                tag: begun.tag?,
+            })
+        });
+    let failed = |why| DataError::of_folder(shelf.folder(), why);
+    let file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .await
+        .map_err(failed)?;
+    let mut taken = Taken {
+        file,
+        shelf,
+        hand,
+        backup,
+        done: 0,
+        total: 0,
+    };
+    let fetched = client
+        .download(app, backup, partial.as_ref(), &mut taken, &hand.cancel)
+        .await;
+    // What came is on the disk, also where it was not all.
+    let flushed = taken.file.flush().await.map_err(failed);
+    match fetched {
+        Ok(_) => flushed.map(|()| path),
+        Err(DataError::Study(studies::StudyError::Request(heroku::Error::Api {
+            status: 404,
+            ..
+        }))) => {
+            shelf.forget(backup.id);
+            Err(DataError::BackupGone {
+                backup: backup.name(),
+            })
+        }
+        Err(why) => Err(why),
+    }
+}
+
+/// Writes what comes into the file.
+struct Taken<'a> {
+    file: File,
+    shelf: &'a Shelf,
+    hand: &'a Hand,
+    backup: &'a Transfer,
+    done: u64,
+    total: u64,
+}
+
+impl Taken<'_> {
+    fn failed(&self) -> impl Fn(io::Error) -> DataError + use<> {
+        let folder = self.shelf.folder().to_owned();
+        move |why| DataError::of_folder(&folder, why)
+    }
+}
+
+impl Sink for Taken<'_> {
+    type Trouble = DataError;
+
+    async fn begin(&mut self, began: &Began) -> Result<(), DataError> {
+        let failed = self.failed();
+        self.file.flush().await.map_err(&failed)?;
+        self.file.set_len(began.from).await.map_err(&failed)?;
+        let start = io::SeekFrom::Start(began.from);
+        self.file.seek(start).await.map_err(&failed)?;
+        (self.done, self.total) = (began.from, began.total);
+        self.shelf.note(&Begun {
+            transfer: self.backup.id,
+            total: Some(began.total),
+            tag: began.tag.clone(),
+        })?;
+        self.hand.bytes(self.done, Some(self.total));
+        Ok(())
+    }
+
+    async fn chunk(&mut self, bytes: Bytes) -> Result<(), DataError> {
+        let failed = self.failed();
+        self.file.write_all(&bytes).await.map_err(failed)?;
+        self.done += bytes.len() as u64;
+        self.hand.bytes(self.done, Some(self.total));
+        Ok(())
+    }
+}
+
+/// Work that blocks; a panic in there ends the task, not the program.
+pub async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, DataError> + Send + 'static,
+) -> Result<T, DataError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|why| {
+        Err(DataError::Export {
+            detail: why.to_string(),
+        })
+    })
+}
+
+/// Verifies the files on a shelf that nobody has read yet, or that have changed since, one after the other.
+pub async fn check_shelf(shelf: Shelf) {
+    for kept in shelf.list() {
+        let Standing::Unchecked(known) = kept.standing else {
+            continue;
+        };
+        let path = shelf.folder().join(&kept.file);
+        let app = shelf.app().to_owned();
+        let written = blocking(move || {
+            let metadata =
+                std::fs::metadata(&path).map_err(|why| DataError::of_folder(&path, why))?;
+            let found = match verify(&path, &Arc::default(), |_| {}) {
+                Ok(whole) => Found::Whole(whole),
+                Err(why) => Found::Damaged(super::slip::Damage {
+                    code: why.code().to_owned(),
+                    args: why.args(),
+                    detail: why.to_string(),
+                }),
+            };
+            let slip = Slip {
+                length: metadata.len(),
+                modified: super::slip::modified(&metadata),
+                verified: Timestamp::now(),
+                found,
+                ..known.map_or_else(|| Slip::found(&app, kept.made), |slip| *slip)
+            };
+            Ok(slip.write(&path)?)
+        });
+        if let Err(why) = written.await {
+            tracing::warn!(code = why.code(), "a file could not be verified");
+        }
+    }
+}

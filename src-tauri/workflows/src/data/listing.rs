@@ -1,0 +1,174 @@
+//! A study's backups wherever they are: what the service has, what is on this computer, and which of both are the same.
+
+use heroku::{Client, DatabaseInfo, Schedule, Transfer, TransferKind, TransferState};
+use jiff::Timestamp;
+
+use super::error::DataError;
+use super::secure::database;
+use super::shelf::{Kept, Shelf, Standing};
+use super::slip::{Before, Numbers};
+use crate::studies;
+
+/// All that is known of a study's data.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// Its database; none where it has none, or could not be asked.
+    pub database: Option<DatabaseInfo>,
+    /// Whose data are in the newest backup on this computer, and when that was made.
+    pub numbers: Option<(Numbers, Timestamp)>,
+    /// The backups, the newest first.
+    pub backups: Vec<Backup>,
+    /// The daily backup.
+    pub daily: Option<Schedule>,
+    /// The file that brings back what the last reset took away.
+    pub undo: Option<String>,
+}
+
+/// A backup, wherever it is.
+#[derive(Clone, Debug)]
+pub struct Backup {
+    /// What it is asked for by: Heroku's id, or else the file's name.
+    pub key: String,
+    /// Heroku's name for it.
+    pub name: Option<String>,
+    /// When it was made.
+    pub made: Timestamp,
+    /// Whether a schedule asked for it.
+    pub scheduled: bool,
+    /// At the service.
+    pub there: Option<There>,
+    /// On this computer.
+    pub here: Option<Kept>,
+    /// A download of it that was cut off.
+    pub partial: Option<Partial>,
+}
+
+/// A backup at the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct There {
+    /// How far it is.
+    pub state: TransferState,
+    /// Bytes so far.
+    pub bytes: u64,
+}
+
+/// What is here of a download.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Partial {
+    /// Bytes that are here.
+    pub bytes: u64,
+    /// Bytes in all.
+    pub total: Option<u64>,
+}
+
+/// What the service knows.
+#[derive(Default)]
+struct Told {
+    transfers: Vec<Transfer>,
+    database: Option<DatabaseInfo>,
+    daily: Option<Schedule>,
+}
+
+impl Listing {
+    /// Asks the service and looks on the shelf. Without a service only what is on this computer is listed.
+    pub async fn of(client: Option<&Client>, shelf: &Shelf) -> Result<Listing, DataError> {
+        let told = match client {
+            Some(client) => ask(client, shelf.app()).await?,
+            None => Told::default(),
+        };
+        Ok(Listing::joined(told, shelf))
+    }
+
+    fn joined(told: Told, shelf: &Shelf) -> Listing {
+        let kept = shelf.list();
+        let begun = shelf.begun();
+        let numbers = newest(&kept).map(|(_, numbers, made, _)| (numbers, made));
+        let undo = newest(&kept)
+            .filter(|(.., before)| *before == Some(Before::Reset))
+            .map(|(file, ..)| file);
+        let backups = told.transfers.into_iter();
+        let mut backups: Vec<Backup> = backups
+            .filter(|transfer| transfer.kind() == TransferKind::Backup)
+            .map(|transfer| Backup {
+                key: transfer.id.to_string(),
+                name: Some(transfer.name()),
+                made: transfer.created_at.unwrap_or_default(),
+                scheduled: transfer.is_scheduled(),
+                there: Some(There {
+                    state: transfer.state(),
+                    bytes: transfer.processed_bytes,
+                }),
+                here: None,
+                partial: begun
+                    .iter()
+                    .find(|(begun, _)| begun.transfer == transfer.id)
+                    .map(|(begun, bytes)| Partial {
+                        bytes: *bytes,
+                        total: begun.total,
+                    }),
+            })
+            .collect();
+        for kept in kept {
+            let slip = kept.standing.slip();
+            let id = slip.and_then(|slip| slip.transfer.clone());
+            let same = id.and_then(|id| {
+                let mut all = backups.iter_mut();
+                all.find(|backup| backup.key == id && backup.here.is_none())
+            });
+            match same {
+                Some(backup) => backup.here = Some(kept),
+                None => backups.push(Backup {
+                    key: kept.file.clone(),
+                    name: slip.and_then(|slip| slip.name.clone()),
+                    made: kept.made,
+                    scheduled: slip.is_some_and(|slip| slip.scheduled),
+                    there: None,
+                    here: Some(kept),
+                    partial: None,
+                }),
+            }
+        }
+        backups.sort_by(|one, other| (other.made, &other.key).cmp(&(one.made, &one.key)));
+        Listing {
+            database: told.database,
+            numbers,
+            backups,
+            daily: told.daily,
+            undo,
+        }
+    }
+}
+
+/// The newest verified file: its name, whose data it holds, when it was made and before what.
+fn newest(kept: &[Kept]) -> Option<(String, Numbers, Timestamp, Option<Before>)> {
+    kept.iter().find_map(|kept| match &kept.standing {
+        Standing::Verified(slip) => {
+            let numbers = slip.whole()?.numbers;
+            Some((kept.file.clone(), numbers, slip.made, slip.before))
+        }
+        _ => None,
+    })
+}
+
+async fn ask(client: &Client, app: &str) -> Result<Told, DataError> {
+    let app = studies::find(client, app).await?;
+    let transfers = client.transfers(&app.name).await?;
+    let database = match database(client, &app).await {
+        Ok(database) => database,
+        Err(DataError::NoDatabase { .. }) => {
+            return Ok(Told {
+                transfers,
+                ..Told::default()
+            });
+        }
+        Err(why) => return Err(why),
+    };
+    let (info, schedules) =
+        futures_util::future::join(client.database(database), client.schedules(database)).await;
+    Ok(Told {
+        transfers,
+        // Figures that could not be had are missing; the backups are not.
+        database: info.ok(),
+        daily: schedules.ok().and_then(|all| all.into_iter().next()),
+    })
+}

@@ -1,0 +1,215 @@
+//! A study's data taken away, or another backup put in their place. Before either, what is there is on this computer,
+//! verified, and nobody can write any more: the study's server stands still from before the backup until after it.
+
+use std::time::{Duration, Instant};
+
+use heroku::{App, Client, DynoState, ProcessType, Transfer};
+
+use super::desk::Desk;
+use super::error::DataError;
+use super::page_times;
+use super::secure::{self, database, ended, secure};
+use super::shelf::{Kept, Standing};
+use super::slip::Before;
+use super::tasks::{Done, Hand, Stage};
+use crate::studies;
+
+/// The stages of a reset.
+pub const RESET: [Stage; 7] = [
+    Stage::PageTimes,
+    Stage::Stop,
+    Stage::Capture,
+    Stage::Download,
+    Stage::Verify,
+    Stage::Reset,
+    Stage::Start,
+];
+
+/// The stages of a restore.
+pub const RESTORE: [Stage; 7] = [
+    Stage::PageTimes,
+    Stage::Stop,
+    Stage::Capture,
+    Stage::Download,
+    Stage::Verify,
+    Stage::Restore,
+    Stage::Start,
+];
+
+/// Heroku lets a server write for thirty seconds after it was told to end.
+const STOPS_WITHIN: Duration = Duration::from_secs(60);
+/// Heroku gives a server a minute to listen.
+const STARTS_WITHIN: Duration = Duration::from_secs(120);
+/// How often it is asked.
+const POLL: Duration = Duration::from_millis(300);
+
+/// What is put in the place of the data.
+enum Instead {
+    /// Nothing: oTree makes empty tables when it starts.
+    Nothing {
+        /// How many people the person was told of.
+        agreed: u64,
+    },
+    /// A backup.
+    Backup(Transfer),
+}
+
+/// Takes the study's data away. `agreed` is how many people's answers the person was told of; when more have come,
+/// nothing happens.
+pub async fn reset(desk: Desk, app: String, agreed: u64, hand: Hand) -> Result<Done, DataError> {
+    let client = desk.client().await?;
+    let found = studies::find(&client, &app).await?;
+    replace(&desk, &client, &found, Instead::Nothing { agreed }, &hand).await
+}
+
+/// Puts a backup in the place of the study's data.
+pub async fn restore(
+    desk: Desk,
+    app: String,
+    backup: String,
+    hand: Hand,
+) -> Result<Done, DataError> {
+    let client = desk.client().await?;
+    let found = studies::find(&client, &app).await?;
+    let transfer = stored(&desk, &client, &found, &backup).await?;
+    replace(&desk, &client, &found, Instead::Backup(transfer), &hand).await
+}
+
+/// The backup as the service has it, by its id or by the file on this computer.
+async fn stored(
+    desk: &Desk,
+    client: &Client,
+    app: &App,
+    backup: &str,
+) -> Result<Transfer, DataError> {
+    let gone = || DataError::BackupGone {
+        backup: backup.to_owned(),
+    };
+    let id = match desk.kept(app.name.as_str(), backup) {
+        Ok(kept) => match kept.standing {
+            Standing::Verified(slip) => slip.transfer.ok_or_else(gone)?,
+            _ => return Err(DataError::NotVerified { file: kept.file }),
+        },
+        Err(_) => backup.to_owned(),
+    };
+    let transfers = client.transfers(&app.name).await?;
+    let mut transfers = transfers.into_iter();
+    transfers
+        .find(|transfer| transfer.id.to_string() == id)
+        .ok_or_else(gone)
+}
+
+/// Page times → stop → backup, verified → replace → start. Whatever fails, the study runs again as before.
+async fn replace(
+    desk: &Desk,
+    client: &Client,
+    app: &App,
+    instead: Instead,
+    hand: &Hand,
+) -> Result<Done, DataError> {
+    hand.stage(Stage::PageTimes)?;
+    let times = page_times::write(client, app).await;
+    let ran = runs(client, app).await?;
+    hand.stage(Stage::Stop)?;
+    studies::switch(client, app.name.as_str(), false).await?;
+    let replaced: Result<Kept, DataError> = async {
+        stopped(client, app).await?;
+        let before = match &instead {
+            Instead::Nothing { .. } => Before::Reset,
+            Instead::Backup(_) => Before::Restore,
+        };
+        let kept = secure(desk, client, app, Some(before), hand).await?;
+        put(client, app, instead, &kept, hand).await?;
+        Ok(kept)
+    }
+    .await;
+    if ran {
+        // Also after a failure, whose words come first.
+        let started = start(client, app, hand, replaced.is_ok()).await;
+        if replaced.is_ok() {
+            started?;
+        }
+    }
+    Ok(Done {
+        backup: Some(replaced?.file),
+        notes: secure::notes(times),
+        ..Done::default()
+    })
+}
+
+async fn put(
+    client: &Client,
+    app: &App,
+    instead: Instead,
+    kept: &Kept,
+    hand: &Hand,
+) -> Result<(), DataError> {
+    let Standing::Verified(slip) = &kept.standing else {
+        return Err(DataError::NotVerified {
+            file: kept.file.clone(),
+        });
+    };
+    let database = database(client, app).await?;
+    match instead {
+        Instead::Nothing { agreed } => {
+            let now = slip.whole().map_or(0, |whole| whole.numbers.participants);
+            if now > agreed {
+                return Err(DataError::MoreCame { agreed, now });
+            }
+            hand.stage(Stage::Reset)?;
+            hand.past_stopping()?;
+            client.reset_database(database).await?;
+        }
+        Instead::Backup(transfer) => {
+            hand.stage(Stage::Restore)?;
+            hand.past_stopping()?;
+            let begun = client.restore(database, &transfer).await?;
+            ended(client, app, begun, hand).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the study's server is wanted.
+async fn runs(client: &Client, app: &App) -> Result<bool, DataError> {
+    let web = ProcessType::web();
+    let formation = client.formation(&app.name).await?;
+    let mut formation = formation.iter();
+    Ok(formation.any(|wish| wish.process == web && wish.quantity > 0))
+}
+
+/// Waits until nothing of the study runs: what it wrote last is then in the database.
+async fn stopped(client: &Client, app: &App) -> Result<(), DataError> {
+    let until = Instant::now() + STOPS_WITHIN;
+    loop {
+        if client.dynos(&app.name).await?.is_empty() {
+            return Ok(());
+        }
+        if Instant::now() > until {
+            return Err(heroku::Error::WaitedTooLong {
+                what: "dyno",
+                after: STOPS_WITHIN,
+            }
+            .into());
+        }
+        tokio::time::sleep(POLL).await;
+    }
+}
+
+/// Starts the study's server, and waits until it is up: oTree makes its tables while it starts.
+pub async fn start(client: &Client, app: &App, hand: &Hand, wait: bool) -> Result<(), DataError> {
+    if wait {
+        hand.stage(Stage::Start)?;
+    }
+    studies::switch(client, app.name.as_str(), true).await?;
+    let until = Instant::now() + STARTS_WITHIN;
+    while wait && Instant::now() < until {
+        let dynos = client.dynos(&app.name).await?;
+        let state = |state| dynos.iter().any(|dyno| dyno.state == state);
+        if state(DynoState::Up) || state(DynoState::Crashed) {
+            break;
+        }
+        tokio::time::sleep(POLL).await;
+    }
+    Ok(())
+}
