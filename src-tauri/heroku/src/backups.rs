@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::lenient::{Happened, happened, number, or_default, time};
 use crate::request::Call;
+use crate::retry::Budget;
 use crate::{AddonId, Address, AppName, Client, Error, ScheduleId, TransferId, UrlFault};
 
 /// A backup, a restore or a copy.
@@ -148,10 +149,22 @@ pub struct Schedule {
     pub timezone: String,
 }
 
+/// A path below an app's transfers.
+fn of_app<'a>(app: &'a AppName, rest: &[&'a str]) -> Vec<&'a str> {
+    let beginning = ["client", "v11", "apps", app.as_str(), "transfers"];
+    [&beginning, rest].concat()
+}
+
+/// A path below a database.
+pub(crate) fn of_database<'a>(database: &'a str, rest: &[&'a str]) -> Vec<&'a str> {
+    let beginning = ["client", "v11", "databases", database];
+    [&beginning, rest].concat()
+}
+
 impl Client {
     /// All that was ever carried into or out of an app's databases and is still listed, the newest first.
     pub async fn transfers(&self, app: &AppName) -> Result<Vec<Transfer>, Error> {
-        let path = ["client", "v11", "apps", app.as_str(), "transfers"];
+        let path = of_app(app, &[]);
         let mut all: Vec<Transfer> = self.list(Call::get(&path).of_data()).await?;
         all.sort_by_key(|transfer| std::cmp::Reverse(transfer.num));
         Ok(all)
@@ -160,7 +173,7 @@ impl Client {
     /// One of them.
     pub async fn transfer(&self, app: &AppName, id: TransferId) -> Result<Transfer, Error> {
         let id = id.to_string();
-        let path = ["client", "v11", "apps", app.as_str(), "transfers", &id];
+        let path = of_app(app, &[&id]);
         self.ask(Call::get(&path).of_data()).await
     }
 
@@ -168,7 +181,7 @@ impl Client {
     /// (`may_have_arrived`), look at the transfers first.
     pub async fn capture(&self, database: AddonId) -> Result<Transfer, Error> {
         let database = database.to_string();
-        let path = ["client", "v11", "databases", &database, "backups"];
+        let path = of_database(&database, &["backups"]);
         self.ask(Call::post(&path, &Value::Null).of_data()).await
     }
 
@@ -179,7 +192,7 @@ impl Client {
             reason: UrlFault::Unreadable,
         })?;
         let database = database.to_string();
-        let path = ["client", "v11", "databases", &database, "restores"];
+        let path = of_database(&database, &["restores"]);
         let body = json!({ "backup_url": url.text() });
         self.ask(Call::post(&path, &body).of_data()).await
     }
@@ -187,16 +200,7 @@ impl Client {
     /// Calls one off. One that is over stays as it is.
     pub async fn cancel_transfer(&self, app: &AppName, id: TransferId) -> Result<(), Error> {
         let id = id.to_string();
-        let path = [
-            "client",
-            "v11",
-            "apps",
-            app.as_str(),
-            "transfers",
-            &id,
-            "actions",
-            "cancel",
-        ];
+        let path = of_app(app, &[&id, "actions", "cancel"]);
         self.tell(Call::post(&path, &Value::Null).of_data().harmless())
             .await
     }
@@ -204,37 +208,32 @@ impl Client {
     /// Deletes a backup for good.
     pub async fn delete_transfer(&self, app: &AppName, id: TransferId) -> Result<(), Error> {
         let id = id.to_string();
-        let path = ["client", "v11", "apps", app.as_str(), "transfers", &id];
+        let path = of_app(app, &[&id]);
         self.tell(Call::delete(&path).of_data()).await
     }
 
     /// Where a backup can be fetched for a while. Each time another address.
     pub async fn public_url(&self, app: &AppName, backup: &Transfer) -> Result<PublicUrl, Error> {
+        let budget = &mut Budget::for_request(self.limits());
+        self.public_url_within(app, backup, budget).await
+    }
+
+    pub(crate) async fn public_url_within(
+        &self,
+        app: &AppName,
+        backup: &Transfer,
+        budget: &mut Budget,
+    ) -> Result<PublicUrl, Error> {
         let num = backup.num.to_string();
-        let path = [
-            "client",
-            "v11",
-            "apps",
-            app.as_str(),
-            "transfers",
-            &num,
-            "actions",
-            "public-url",
-        ];
-        self.ask(Call::post(&path, &Value::Null).of_data().harmless())
-            .await
+        let path = of_app(app, &[&num, "actions", "public-url"]);
+        let call = Call::post(&path, &Value::Null).of_data().harmless();
+        self.ask_within(&call, budget).await
     }
 
     /// The daily backups of a database.
     pub async fn schedules(&self, database: AddonId) -> Result<Vec<Schedule>, Error> {
         let database = database.to_string();
-        let path = [
-            "client",
-            "v11",
-            "databases",
-            &database,
-            "transfer-schedules",
-        ];
+        let path = of_database(&database, &["transfer-schedules"]);
         self.list(Call::get(&path).of_data()).await
     }
 
@@ -247,13 +246,7 @@ impl Client {
         timezone: &str,
     ) -> Result<Schedule, Error> {
         let database = database.to_string();
-        let path = [
-            "client",
-            "v11",
-            "databases",
-            &database,
-            "transfer-schedules",
-        ];
+        let path = of_database(&database, &["transfer-schedules"]);
         // Heroku's own command line sends the hour as text.
         let body = json!({
             "hour": format!("{hour:02}"),
@@ -266,14 +259,7 @@ impl Client {
     /// Has it made no more.
     pub async fn unschedule(&self, database: AddonId, schedule: ScheduleId) -> Result<(), Error> {
         let (database, schedule) = (database.to_string(), schedule.to_string());
-        let path = [
-            "client",
-            "v11",
-            "databases",
-            &database,
-            "transfer-schedules",
-            &schedule,
-        ];
+        let path = of_database(&database, &["transfer-schedules", &schedule]);
         self.tell(Call::delete(&path).of_data()).await
     }
 }

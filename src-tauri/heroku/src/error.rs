@@ -109,6 +109,22 @@ pub enum Error {
     /// The upload's address is not valid any more; ask for a new source.
     #[error("the upload's address has expired")]
     UploadExpired,
+    /// The address of a download is not valid any more, and new ones were not either.
+    #[error("the address of the download has expired")]
+    LinkExpired,
+    /// What is downloaded is not what its beginning was of.
+    #[error("the file changed while it was fetched")]
+    DownloadChanged,
+    /// A download ended before or went on after the length that was said.
+    #[error("{host} sent {came} bytes where it had said {said}")]
+    WrongLength {
+        /// The host.
+        host: String,
+        /// The length that was said.
+        said: u64,
+        /// What came.
+        came: u64,
+    },
     /// The output never began.
     #[error("the output has not begun within {after:?}")]
     NotStarted {
@@ -206,6 +222,8 @@ impl Error {
             Error::Api { status, .. } | Error::UploadRefused { status, .. } => {
                 passing_status(*status)
             }
+            // What is missing may be fetched; what is too much stays so.
+            Error::WrongLength { said, came, .. } => came < said,
             _ => false,
         }
     }

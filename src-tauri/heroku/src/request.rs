@@ -80,6 +80,12 @@ impl<'a> Call<'a> {
         Call::new(Method::POST, path, Twice::Harmful).with(body)
     }
 
+    /// For a PUT that would do away with what came after the first.
+    pub fn harmful(mut self) -> Call<'a> {
+        self.twice = Twice::Harmful;
+        self
+    }
+
     pub fn harmless(mut self) -> Call<'a> {
         self.twice = Twice::Harmless;
         self

@@ -169,13 +169,7 @@ impl Client {
                 status: status.as_u16(),
             });
         }
-        let said = self
-            .body(url, response, REFUSAL_BYTES)
-            .await
-            .unwrap_or_default();
-        let says_expired = String::from_utf8_lossy(&said)
-            .to_ascii_lowercase()
-            .contains("expired");
+        let says_expired = self.says_expired(url, response).await;
         match status {
             // S3 says 403 "Request has expired", or 400 when it is the signing credentials that have.
             StatusCode::GONE => Err(Error::UploadExpired),
@@ -187,6 +181,14 @@ impl Client {
                 retry_after: wait,
             }),
         }
+    }
+
+    /// Whether a store of files refuses an address for its age.
+    pub(crate) async fn says_expired(&self, url: &Url, response: Response) -> bool {
+        let said = self.body(url, response, REFUSAL_BYTES).await;
+        String::from_utf8_lossy(&said.unwrap_or_default())
+            .to_ascii_lowercase()
+            .contains("expired")
     }
 }
 

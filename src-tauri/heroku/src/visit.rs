@@ -1,8 +1,12 @@
-//! Whether an app answers: one look at its address, as a visitor without any rights.
+//! Whether an app answers: one look at its address, as a visitor without the rights of the account.
 
-use reqwest::Method;
+use std::time::Duration;
 
-use crate::{Address, Client, Error};
+use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::{Method, Response};
+use url::Url;
+
+use crate::{Address, Client, Error, ExposeSecret, SecretString, UrlFault};
 
 /// How an app answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,14 +15,54 @@ pub struct Visit {
     pub status: u16,
 }
 
+impl From<Response> for Visit {
+    fn from(response: Response) -> Visit {
+        Visit {
+            status: response.status().as_u16(),
+        }
+    }
+}
+
 impl Client {
     /// Asks an app's address once, without the token; redirects are an answer. The caller repeats it.
     pub async fn visit(&self, web_url: &Address) -> Result<Visit, Error> {
         let url = self.admit("web_url", web_url)?;
         let request = self.inner.wire.fresh.request(Method::GET, url.clone());
-        let response = self.in_time(&url, request.send()).await?;
-        Ok(Visit {
-            status: response.status().as_u16(),
-        })
+        Ok(self.in_time(&url, request.send()).await?.into())
     }
+
+    /// Asks one page of an app once (`path` begins with `/`), with one header that may hold a secret of the
+    /// app's own. Never with the token, never further than the app's address. What the page says is not read.
+    pub async fn visit_page(
+        &self,
+        web_url: &Address,
+        path: &str,
+        header: Option<(&'static str, &SecretString)>,
+        within: Duration,
+    ) -> Result<Visit, Error> {
+        let url = page(&self.admit("web_url", web_url)?, path)?;
+        let mut request = self.inner.wire.fresh.request(Method::GET, url.clone());
+        if let Some((name, value)) = header {
+            let wrong = |_| Error::BadName { what: "header" };
+            let name = HeaderName::try_from(name).map_err(|_| Error::BadName { what: "header" })?;
+            let mut value = HeaderValue::try_from(value.expose_secret()).map_err(wrong)?;
+            value.set_sensitive(true);
+            request = request.header(name, value);
+        }
+        match tokio::time::timeout(within, request.send()).await {
+            Ok(answer) => Ok(answer.map_err(|error| self.failure(&url, &error))?.into()),
+            Err(_) => Err(self.stall_after(&url, within)),
+        }
+    }
+}
+
+/// A page of the app at `url`, and of no other.
+fn page(url: &Url, path: &str) -> Result<Url, Error> {
+    let refused = |reason| Error::BadUrl {
+        what: "path",
+        reason,
+    };
+    let page = url.join(path).map_err(|_| refused(UrlFault::Unreadable))?;
+    let own = path.starts_with('/') && page.origin() == url.origin();
+    own.then_some(page).ok_or(refused(UrlFault::Outside))
 }

@@ -4,7 +4,9 @@
 
 mod support;
 
-use heroku::{AddonId, AppName, Client, TransferKind, TransferState};
+use std::sync::Mutex;
+
+use heroku::{AddonId, AppName, Client, DatabaseInfo, TransferKind, TransferState};
 use serde_json::{Value, json};
 use support::{CANARY, Reply, Server};
 
@@ -131,6 +133,83 @@ async fn a_schedule_is_asked_for_as_herokus_own_command_line_does() {
         server.requests()[0].json(),
         json!({"hour": "02", "timezone": "Europe/Berlin", "schedule_name": "DATABASE_URL"})
     );
+}
+
+#[tokio::test]
+async fn what_is_told_of_a_database_is_read_as_far_as_it_can_be() {
+    let row = |name: &str, value: Value| json!({ "name": name, "values": [value] });
+    let here = json!({
+        "name": "postgresql-flat-1", "plan": "essential-0", "resource_url": "postgres://u:hidden-word@127.0.0.1/d",
+        "database_password": "hidden-word", "num_bytes": 8_493_466, "num_tables": 12, "num_connections": 2,
+        "info": [
+            row("Plan", json!("Essential 0")), row("Status", json!("Available")), row("Connections", json!("2/20")),
+            row("PG Version", json!("17.4")), row("Data Size", json!("8.1 MB / 1 GB (0.79%)")), row("Tables", json!(12)),
+        ],
+    });
+    let silent = json!({
+        "plan": "essential-0", "num_bytes": null, "info": [
+            row("Connections", json!("unknown/20")), row("Data Size", json!("unknown")),
+            row("Rows", json!("0/10,000 (In compliance)")), row("Tables", json!("unknown")),
+            { "name": "Status", "values": [] }, { "name": 5 }, "a line",
+        ],
+    });
+    let nothing = json!({ "info": null });
+    let all = Mutex::new(vec![nothing, silent, here].into_iter());
+    let server = Server::start(move |_| {
+        let next = all.lock().unwrap().next_back();
+        Reply::json(200, next.unwrap())
+    })
+    .await;
+    let client = server.client();
+    let here = client.database(database()).await.unwrap();
+    assert!(server.requests()[0].is("GET", &format!("/client/v11/databases/{ID}")));
+    let texts = (
+        here.plan.as_str(),
+        here.status.as_str(),
+        here.version.as_str(),
+    );
+    assert_eq!(texts, ("Essential 0", "Available", "17.4"));
+    assert_eq!(
+        (here.bytes, here.most_bytes),
+        (Some(8_493_466), Some(1 << 30))
+    );
+    assert_eq!(
+        (here.connections, here.most_connections),
+        (Some(2), Some(20))
+    );
+    assert_eq!((here.tables, here.rows), (Some(12), None));
+    assert!(!format!("{here:?}").contains("hidden-word"));
+    let silent = client.database(database()).await.unwrap();
+    assert_eq!(silent.plan, "essential-0");
+    assert_eq!(
+        (silent.bytes, silent.tables, silent.connections),
+        (None, None, None)
+    );
+    assert_eq!(silent.most_connections, Some(20));
+    assert_eq!((silent.rows, silent.most_rows), (Some(0), Some(10_000)));
+    let nothing = client.database(database()).await.unwrap();
+    assert_eq!(nothing, DatabaseInfo::default());
+}
+
+#[tokio::test]
+async fn a_database_is_never_emptied_a_second_time_by_itself() {
+    let path = format!("/client/v11/databases/{ID}/reset");
+    for lost in [Reply::reset, || Reply::error(502, "", "")] {
+        let server = Server::start(move |_| lost()).await;
+        let failure = server
+            .client()
+            .reset_database(database())
+            .await
+            .unwrap_err();
+        assert!(failure.may_have_arrived());
+        let asked = server.requests();
+        assert!(asked.len() == 1 && asked[0].is("PUT", &path) && asked[0].body.is_empty());
+    }
+    // What certainly did not happen is asked for again.
+    let busy = Reply::error(429, "rate_limit", "");
+    let server = Server::script(vec![busy, Reply::json(200, json!({ "message": "" }))]).await;
+    server.client().reset_database(database()).await.unwrap();
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]

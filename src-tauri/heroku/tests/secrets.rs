@@ -7,10 +7,11 @@ mod support;
 
 use std::io;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use heroku::{
-    Address, AppName, CancellationToken, Checksum, ConfigChange, ExposeSecret, NewApp, NewBuild,
-    SecretString,
+    Address, AppName, Began, Bytes, CancellationToken, Checksum, ConfigChange, Error, ExposeSecret,
+    NewApp, NewBuild, SecretString, Sink,
 };
 use serde_json::json;
 use support::{CANARY, Reply, Server, quick_to_stall, token};
@@ -46,6 +47,20 @@ fn clean(text: &str) {
     }
 }
 
+struct Nowhere;
+
+impl Sink for Nowhere {
+    type Trouble = Error;
+
+    async fn begin(&mut self, _: &Began) -> Result<(), Error> {
+        Ok(())
+    }
+
+    async fn chunk(&mut self, _: Bytes) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
 /// Every reply quotes all it knows: an API at its most indiscreet.
 fn indiscreet(index: usize, base: &str) -> Reply {
     let quoted = format!("{CANARY} {base}/x?{SIGNATURE}");
@@ -77,7 +92,14 @@ async fn no_secret_is_in_any_error_debug_output_or_trace() {
         .with_ansi(false)
         .init();
 
-    let server = Server::start(|request| indiscreet(request.index, "http://127.0.0.1:1")).await;
+    let server = Server::start(|request| {
+        if request.path.ends_with("public-url") {
+            let url = format!("https://localhost:1/x?{SIGNATURE}");
+            return Reply::json(200, json!({ "url": url }));
+        }
+        indiscreet(request.index, "http://127.0.0.1:1")
+    })
+    .await;
     let client = server.client_with(heroku::Limits {
         retries: 1,
         ..quick_to_stall()
@@ -89,6 +111,8 @@ async fn no_secret_is_in_any_error_debug_output_or_trace() {
     let change = ConfigChange::new()
         .set("OTREE_ADMIN_PASSWORD", PASSWORD)
         .unset("OLD");
+    let backup = serde_json::from_value(json!({ "uuid": uuid::Uuid::nil(), "num": 1 })).unwrap();
+    let password = SecretString::from(PASSWORD);
     let new = NewBuild {
         source: signed.clone(),
         checksum: Checksum::sha256(&"0".repeat(64)).unwrap(),
@@ -116,6 +140,19 @@ async fn no_secret_is_in_any_error_debug_output_or_trace() {
                 .err(),
             client.output(&signed).unwrap().next().await.err(),
             client.visit(&signed).await.err(),
+            client
+                .visit_page(
+                    &signed,
+                    "/x/y",
+                    Some(("otree-rest-key", &password)),
+                    Duration::from_millis(300),
+                )
+                .await
+                .err(),
+            client
+                .download(&app, &backup, None, &mut Nowhere, &CancellationToken::new())
+                .await
+                .err(),
             client.delete_app(&app).await.err(),
         ];
         shown.extend(
@@ -144,6 +181,11 @@ async fn no_secret_is_in_any_error_debug_output_or_trace() {
         requests
             .iter()
             .any(|request| String::from_utf8_lossy(&request.body).contains(PASSWORD))
+    );
+    assert!(
+        requests
+            .iter()
+            .any(|request| request.header("otree-rest-key") == Some(PASSWORD))
     );
     for request in requests
         .iter()

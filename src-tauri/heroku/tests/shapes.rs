@@ -5,6 +5,7 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use heroku::{
     AddonState, AppName, CancellationToken, Client, DynoState, NewAddon, ProcessType,
@@ -242,6 +243,43 @@ async fn a_visit_brings_no_token_and_takes_a_redirect_for_an_answer() {
         request.header("host"),
         Some(format!("my-study-1a2b.localhost:{port}").as_str())
     );
+}
+
+#[tokio::test]
+async fn a_page_is_looked_at_with_one_header_and_within_a_time() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/slow" => Reply::silent(),
+        _ => Reply::new(200, "much that nobody reads").stall_after(1),
+    })
+    .await;
+    let (client, address) = (server.client(), heroku::Address::new(&server.base));
+    let (secret, second) = (heroku::SecretString::from("a-key"), Duration::from_secs(1));
+    let header = Some(("otree-rest-key", &secret));
+    let seen = client.visit_page(&address, "/api/x?y=1", header, 20 * second);
+    assert_eq!(seen.await.unwrap().status, 200);
+    let asked = server.requests();
+    assert!(asked[0].is("GET", "/api/x?y=1"));
+    assert_eq!(asked[0].header("otree-rest-key"), Some("a-key"));
+    assert_eq!(asked[0].header("authorization"), None);
+
+    let slow = client.visit_page(&address, "/slow", None, second / 5).await;
+    assert_eq!(slow.unwrap_err().code(), "stall");
+    for path in [
+        "//elsewhere.localhost/x",
+        "https://example.org/",
+        "/\\example.org/",
+        "x",
+        "",
+    ] {
+        let seen = client.visit_page(&address, path, header, second).await;
+        assert_eq!(seen.unwrap_err().code(), "bad-url", "{path}");
+    }
+    let broken = heroku::SecretString::from("a\r\nHost: b");
+    for header in [("otree-rest-key", &broken), ("no name", &secret)] {
+        let seen = client.visit_page(&address, "/", Some(header), second).await;
+        assert_eq!(seen.unwrap_err().code(), "bad-name");
+    }
+    assert_eq!(server.requests().len(), 2);
 }
 
 /// The work of a window runs on tasks that move between threads.

@@ -1091,6 +1091,18 @@ problem-endless-list = Der Server sendet eine Liste, die nicht endet
 problem-endless-list-safe = Ihre Daten betrifft das nicht.
 problem-endless-list-do = Versuchen Sie es erneut. Wenn es wieder geschieht, senden Sie uns die Einzelheiten.
 
+problem-link-expired = Die Adresse der Sicherung ist abgelaufen, und neue auch
+problem-link-expired-safe = Die Sicherung gibt es noch, und die Daten der Studie betrifft das nicht.
+problem-link-expired-do = Versuchen Sie es in einem Moment erneut.
+
+problem-download-changed = Die Sicherung war bei jedem Abruf eine andere
+problem-download-changed-safe = Die Daten der Studie betrifft das nicht. Was kam, gilt nicht als Sicherung.
+problem-download-changed-do = Versuchen Sie es erneut. Wenn es wieder geschieht, machen Sie eine neue Sicherung.
+
+problem-download-wrong-length = Von der Sicherung kam mehr oder weniger, als der Server gesagt hatte
+problem-download-wrong-length-safe = Die Daten der Studie betrifft das nicht. Was kam, gilt nicht als Sicherung.
+problem-download-wrong-length-do = Versuchen Sie es erneut, wenn möglich in einem anderen Netz.
+
 problem-file = Die gepackte Kopie lässt sich nicht lesen
 problem-file-safe = Was vorher online war, ist noch online.
 problem-file-do = Versuchen Sie es erneut. Wenn es wieder geschieht, sehen Sie nach, ob die Festplatte in Ordnung ist.

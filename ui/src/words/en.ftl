@@ -1091,6 +1091,18 @@ problem-endless-list = The server sends a list that does not end
 problem-endless-list-safe = Your data are not affected.
 problem-endless-list-do = Try again. If it happens again, send us the details.
 
+problem-link-expired = The address of the backup expired, and new ones did too
+problem-link-expired-safe = The backup is still there, and the study's data are not affected.
+problem-link-expired-do = Try again in a moment.
+
+problem-download-changed = The backup was another one each time it was fetched
+problem-download-changed-safe = The study's data are not affected. What came is not counted as a backup.
+problem-download-changed-do = Try again. If it happens again, make a new backup.
+
+problem-download-wrong-length = More or less of the backup came than the server had said
+problem-download-wrong-length-safe = The study's data are not affected. What came is not counted as a backup.
+problem-download-wrong-length-do = Try again, if you can in another network.
+
 problem-file = The packed copy cannot be read
 problem-file-safe = What was online before is still online.
 problem-file-do = Try again. If it happens again, look whether the disk is in order.
