@@ -66,7 +66,10 @@ fn herokus_own_command_line_finds_nothing_amiss() {
     }
     assert!(amiss.is_empty(), "{amiss}");
     let after = std::fs::read(&repository).ok();
-    assert!(before == after, "it wrote into the repository of whoever ran this");
+    assert!(
+        before == after,
+        "it wrote into the repository of whoever ran this"
+    );
     table::holds(&rows);
 }
 
