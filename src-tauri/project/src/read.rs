@@ -32,7 +32,7 @@ pub struct Project {
     pub sessions: Vec<SessionType>,
     /// Whether SESSION_CONFIGS names no other apps.
     pub apps_certain: bool,
-    /// Apps whose folders are there and that SESSION_CONFIGS does not name.
+    /// Folders with code that SESSION_CONFIGS does not name: most are apps that were played once, or never.
     pub unused: Vec<App>,
     /// PARTICIPANT_FIELDS.
     pub participant_fields: FieldNames,
@@ -289,8 +289,7 @@ fn read_apps(tree: &Tree, reading: &mut Reading) {
             continue;
         }
         let (_, app) = read_app(&mut modules, tree, name, &reading.faults);
-        // Folders of pictures and of templates are no apps.
-        if app.found && app.player != Model::default() {
+        if app.found {
             reading.unused.push(app);
         }
     }

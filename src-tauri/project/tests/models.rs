@@ -234,7 +234,7 @@ fn models_of_an_older_study_are_in_a_file_of_their_own() {
 }
 
 #[test]
-fn apps_that_no_session_plays_are_told_apart_from_other_folders() {
+fn apps_that_no_session_plays_are_read_as_well() {
     let study = Study::faultless()
         .with(
             "attic/__init__.py",
@@ -246,7 +246,8 @@ fn apps_that_no_session_plays_are_told_apart_from_other_folders() {
     assert!(project.apps_certain);
     assert_eq!(project.apps.len(), 1);
     let unused: Vec<_> = project.unused.iter().map(|app| app.name.as_str()).collect();
-    assert_eq!(unused, ["attic"]);
+    assert_eq!(unused, ["attic", "shared"]);
+    assert!(project.unused[0].player.certain && !project.unused[1].player.certain);
 }
 
 #[test]

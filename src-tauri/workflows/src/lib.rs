@@ -1,6 +1,7 @@
 //! What people come to do: put a study online, and see what became of it.
-//! Joins `project` and `heroku`; knows nothing of Tauri, and shows nothing to anybody.
+//! Joins `project`, `heroku`, `pgdump` and `export`; knows nothing of Tauri, and shows nothing to anybody.
 
+pub mod code;
 pub mod deploy;
 pub mod job;
 pub mod journal;
@@ -13,5 +14,7 @@ pub mod studies;
 pub mod this_computer;
 pub mod whole_file;
 
+pub use export;
 pub use heroku;
+pub use pgdump;
 pub use project;
