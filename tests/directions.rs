@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("pgdump", &[]),
     ("platform", &[]),
     ("export", &["pgdump"]),
-    ("workflows", &["project", "heroku"]),
+    ("workflows", &["project", "heroku", "pgdump", "export"]),
     ("orchard", &["workflows"]),
 ];
 

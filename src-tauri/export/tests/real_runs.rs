@@ -14,6 +14,7 @@ mod same;
 use std::process::Command;
 
 use runs::{Bed, Otree, Run};
+use same::records;
 
 #[test]
 fn every_study_was_played_on_both_otrees_as_far_as_its_plan_says() {
@@ -43,7 +44,7 @@ fn every_study_was_played_on_both_otrees_as_far_as_its_plan_says() {
         let (people, wrong) = same::payments(run);
         assert!(people > 0, "{}", run.name());
         differences.extend(wrong);
-        let (count, found) = same::differences(run);
+        let (count, found) = same::differences(run, &same::code(&run.project, run.otree));
         compared += count;
         differences.extend(found);
     }
@@ -162,14 +163,4 @@ fn dropped_apps_are_gone_and_their_answers_are_not(run: &Run) {
     assert!(!head(&format!("wide.{moving}.csv")).contains("unpack"));
     assert!(head(&format!("wide.{looking}.csv")).contains("attic.1."));
     assert!(head(&format!("wide.{peeking}.csv")).contains("shed.1."));
-}
-
-/// The records of a CSV file, however many lines a field has.
-fn records(text: &str) -> Vec<&str> {
-    let mut quoted = false;
-    let ends = |letter: char| {
-        quoted ^= letter == '"';
-        letter == '\n' && !quoted
-    };
-    text.split_inclusive(ends).collect()
 }

@@ -275,3 +275,12 @@ pub(crate) const NAMES_RESERVED: &[&str] = &[
 const fn v(major: u64, minor: u64, patch: u64) -> Version {
     Version::release(major, minor, patch)
 }
+
+/// The currency where the settings name none, and those whose amounts have no decimal places where the settings say
+/// nothing of that. All others have two, and points none.
+/// Source: oTree 5.11.4 and 6.0.15 `settings.py`, 2026-11.
+pub(crate) const CURRENCY_DEFAULT: &str = "USD";
+pub(crate) const CURRENCIES_WITHOUT_PLACES: &[&str] =
+    &["KRW", "JPY", "HUF", "IRR", "COP", "VND", "IDR"];
+pub(crate) const CURRENCY_PLACES: u8 = 2;
+pub(crate) const POINTS_PLACES: u8 = 0;

@@ -6,12 +6,13 @@ use serde::Serialize;
 
 use crate::finding::Place;
 use crate::python::evaluate::{Evaluator, Names, texts};
-pub use crate::python::models::Field;
-use crate::python::models::{self, Models};
+use crate::python::models::{self, Extra, Model, Models};
+use crate::python::module::Modules;
 use crate::python::scan::{self, Scanned};
 use crate::python::source::{self, Fault};
 use crate::python::value::{At, Dict, Value};
 use crate::python::with_room_each;
+use crate::settings::{self, Money, Names as FieldNames};
 use crate::tree::{Tree, last_name, parent};
 
 /// What the window shows of a project.
@@ -29,10 +30,16 @@ pub struct Project {
     pub apps: Vec<App>,
     /// The session configs, as far as they can be read without running the study.
     pub sessions: Vec<SessionType>,
+    /// Whether SESSION_CONFIGS names no other apps.
+    pub apps_certain: bool,
+    /// Folders with code that SESSION_CONFIGS does not name: most are apps that were played once, or never.
+    pub unused: Vec<App>,
     /// PARTICIPANT_FIELDS.
-    pub participant_fields: Vec<String>,
+    pub participant_fields: FieldNames,
     /// SESSION_FIELDS.
-    pub session_fields: Vec<String>,
+    pub session_fields: FieldNames,
+    /// What the settings say of money.
+    pub money: Money,
     /// Config variables the code stops without, that nobody sets by default.
     pub variables: Vec<String>,
     /// Whether the Procfile declares a worker.
@@ -62,11 +69,15 @@ pub struct App {
     /// The folder's name.
     pub name: String,
     /// Fields of Player.
-    pub player: Vec<Field>,
+    pub player: Model,
     /// Fields of Group.
-    pub group: Vec<Field>,
+    pub group: Model,
     /// Fields of Subsession.
-    pub subsession: Vec<Field>,
+    pub subsession: Model,
+    /// Its ExtraModels.
+    pub extra: Vec<Extra>,
+    /// Whether its folder is there.
+    pub found: bool,
 }
 
 /// What was read of the code.
@@ -75,8 +86,10 @@ pub(crate) struct Reading {
     pub settings: Settings,
     pub sessions: Vec<Session>,
     pub apps: Vec<AppRead>,
-    pub participant_fields: Vec<String>,
-    pub session_fields: Vec<String>,
+    pub unused: Vec<App>,
+    pub participant_fields: FieldNames,
+    pub session_fields: FieldNames,
+    pub money: Money,
     /// What each Python file demands and gives away.
     pub scans: Vec<(String, Scanned)>,
     /// Python files that could not be parsed.
@@ -148,7 +161,9 @@ pub(crate) fn read(tree: &Tree) -> Reading {
     let mentions = content.read(content.len()).unwrap_or_default();
     let mentions = String::from_utf8_lossy(&mentions).contains("otree");
     read_settings(&names, &evaluator.files, mentions, &mut reading);
-    (reading.participant_fields, reading.session_fields) = fields(&names, &mut evaluator);
+    (reading.participant_fields, reading.session_fields) =
+        settings::fields(&names, tree, &mut evaluator);
+    reading.money = settings::money(&names, tree);
     read_apps(tree, &mut reading);
     reading
 }
@@ -261,35 +276,31 @@ fn session(merged: &Dict, whole: &mut bool) -> SessionType {
     }
 }
 
-/// PARTICIPANT_FIELDS and SESSION_FIELDS, of settings.py and, since oTree 6, of project.py.
-fn fields(names: &Names, evaluator: &mut Evaluator) -> (Vec<String>, Vec<String>) {
-    let project = evaluator.module("project.py");
-    let of = |name: &str| {
-        let mut fields: Vec<String> = Vec::new();
-        for value in [names, &*project]
-            .into_iter()
-            .filter_map(|names| names.values.get(name))
-        {
-            for (field, _) in texts(value).0 {
-                if !fields.iter().any(|known| **known == *field) {
-                    fields.push(field.to_string());
-                }
-            }
-        }
-        fields
-    };
-    (of("PARTICIPANT_FIELDS"), of("SESSION_FIELDS"))
-}
-
 fn read_apps(tree: &Tree, reading: &mut Reading) {
+    let mut modules = Modules::new(tree);
     let mut apps = std::mem::take(&mut reading.apps);
     for app in &mut apps {
-        (app.state, app.app) = read_app(tree, &app.app.name, &reading.faults);
+        (app.state, app.app) = read_app(&mut modules, tree, &app.app.name, &reading.faults);
     }
     reading.apps = apps;
+    for (path, _) in tree.children("") {
+        let name = last_name(path);
+        if !tree.is_folder(path) || reading.apps.iter().any(|app| app.app.name == name) {
+            continue;
+        }
+        let (_, app) = read_app(&mut modules, tree, name, &reading.faults);
+        if app.found {
+            reading.unused.push(app);
+        }
+    }
 }
 
-fn read_app(tree: &Tree, name: &str, faults: &BTreeMap<String, Fault>) -> (AppState, App) {
+fn read_app(
+    modules: &mut Modules,
+    tree: &Tree,
+    name: &str,
+    faults: &BTreeMap<String, Fault>,
+) -> (AppState, App) {
     let mut app = App {
         name: name.to_owned(),
         ..App::default()
@@ -297,37 +308,33 @@ fn read_app(tree: &Tree, name: &str, faults: &BTreeMap<String, Fault>) -> (AppSt
     let folder = name.replace('.', "/");
     let files = ["__init__.py", "models.py", "pages.py"].map(|file| format!("{folder}/{file}"));
     let [init, models, _] = &files;
-    if tree.file(init).is_none() && tree.file(models).is_none() {
-        return (
-            AppState::Missing {
-                near: near(tree, &folder),
-            },
-            app,
-        );
+    app.found = tree.file(init).is_some() || tree.file(models).is_some();
+    if !app.found {
+        let near = near(tree, &folder);
+        return (AppState::Missing { near }, app);
     }
     if let Some((path, fault)) = files.iter().find_map(|path| faults.get_key_value(path)) {
         return (AppState::Unreadable(path.clone(), fault.clone()), app);
     }
-    let read = |path: &str| {
-        let source = tree
-            .file(path)
-            .and_then(|content| source::read(content).ok());
-        source
-            .map(|source| models::read(&source))
-            .unwrap_or_default()
-    };
-    let found = match read(init) {
+    let found = match models::read(modules, init, &folder) {
         found if found.found => found,
         // oTree 3 kept the models in a file of their own.
-        _ => read(models),
+        _ => models::read(modules, models, &folder),
     };
     let Models {
         player,
         group,
         subsession,
+        extra,
         ..
     } = found;
-    (app.player, app.group, app.subsession) = (player, group, subsession);
+    app = App {
+        player,
+        group,
+        subsession,
+        extra,
+        ..app
+    };
     (AppState::Fine, app)
 }
 

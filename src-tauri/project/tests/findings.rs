@@ -13,7 +13,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use project::Severity::{Blocks, Note};
-use project::{Code, codes};
+use project::{Code, FieldKind, codes};
 use support::{Study, place};
 
 const DEFAULTS: &str =
@@ -33,8 +33,8 @@ fn a_faultless_study_has_no_findings_and_is_read_whole() {
     assert_eq!(project::propose_name(project), "trust-study");
     assert_eq!(project.otree.as_deref(), Some("==5.11.5"));
     assert_eq!(project.python.as_deref(), Some("3.12"));
-    assert_eq!(project.participant_fields, ["kind"]);
-    assert_eq!(project.session_fields, ["pot"]);
+    assert_eq!(project.participant_fields.names, ["kind"]);
+    assert_eq!(project.session_fields.names, ["pot"]);
     let session = &project.sessions[0];
     assert_eq!(
         (session.name.as_str(), session.display.as_deref()),
@@ -44,7 +44,7 @@ fn a_faultless_study_has_no_findings_and_is_read_whole() {
         (session.participants, session.apps.as_slice()),
         (Some(2), &["trust".to_owned()][..])
     );
-    assert_eq!(project.apps[0].player[0].kind, "CurrencyField");
+    assert_eq!(project.apps[0].player.fields[0].kind, FieldKind::Currency);
     assert!(!project.has_worker);
     assert_eq!(project.files, 6);
     assert_eq!(checked.worker_saves_usd(), None);
@@ -296,8 +296,8 @@ fn apps_of_otree_3_keep_their_models_in_a_file_of_their_own() {
     let checked = study.check();
     let app = &checked.project().apps[0];
     assert_eq!(
-        (app.player.len(), app.group[0].kind.as_str()),
-        (1, "StringField")
+        (app.player.fields.len(), app.group.fields[0].kind),
+        (1, FieldKind::String)
     );
 }
 

@@ -1,6 +1,7 @@
 //! What people come to do: put a study online, see what became of it, and take its data home.
 //! Joins `project`, `heroku`, `pgdump` and `export`; knows nothing of Tauri, and shows nothing to anybody.
 
+pub mod code;
 pub mod data;
 pub mod deploy;
 pub mod job;
@@ -15,5 +16,7 @@ pub mod studies;
 pub mod this_computer;
 pub mod whole_file;
 
+pub use export;
 pub use heroku;
+pub use pgdump;
 pub use project;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of the code. Where nothing is known of something, the data are asked, and what they do not tell is as
 /// oTree has it by default.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Code {
     /// PARTICIPANT_FIELDS, in order. Unknown: the names that were ever set, as they were met.
     pub participant_fields: Option<Vec<String>>,

@@ -29,7 +29,8 @@ for app in folders:
         for column in model.__table__.columns:
             kind = type(column.type).__name__
             money = {'CurrencyType': 'currency', 'RealWorldCurrencyType': 'real', 'DecimalFieldType': 'exact'}.get(kind)
-            fields.append({'name': column.name, 'money': money})
+            label = getattr(column, 'form_props', {}).get('label')
+            fields.append({'name': column.name, 'money': money, 'label': label and str(label)})
         declared[f'{app}_{name.lower()}'] = fields
 print(json.dumps({
     'participant_fields': list(settings.PARTICIPANT_FIELDS),

@@ -4,6 +4,7 @@
 //! `Bed::start()` is PostgreSQL; `bed.run(study, otree)` is one run, `bed.runs()` all of them.
 #![allow(
     dead_code,
+    unused_imports,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
@@ -30,7 +31,7 @@ use tempfile::TempDir;
 pub use cluster::Database;
 pub use exports::Exports;
 pub use plans::{STUDIES, Session, Study};
-pub use programs::{otree, output, postgres};
+pub use programs::{otree, output, postgres, top};
 
 use cluster::Cluster;
 use people::{Person, play};
@@ -136,7 +137,7 @@ impl Bed {
     pub fn run(&self, study: &Study, otree: Otree) -> Run {
         let folder = tempfile::Builder::new().prefix("run-").tempdir().unwrap();
         let project = folder.path().join(study.name);
-        let source = programs::top().join("tests/studies").join(study.name);
+        let source = top().join("tests/studies").join(study.name);
         copy(&source, &project);
         let database = self.cluster.database(&format!("{}-{otree:?}", study.name));
         let start = || Server::start(otree, &project, &database.url, &folder.path().join("said"));
@@ -246,7 +247,8 @@ fn counts(database: &Database) -> BTreeMap<String, u64> {
         .collect()
 }
 
-fn copy(from: &Path, to: &Path) {
+/// A folder with all that is in it, but for what Python keeps of its code.
+pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap().flatten() {
         let target = to.join(entry.file_name());

@@ -91,7 +91,7 @@ impl Kept {
         let python = ready("ORCHARD_TOOLS", "tools").join("bin/python");
         let mut command = Command::new(python);
         command.arg("-S").arg("-E");
-        command.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/runs/keeper.py"));
+        command.arg(top().join("src-tauri/export/tests/runs/keeper.py"));
         command.arg(signal).arg(program.get_program());
         command.args(program.get_args());
         for (name, value) in program.get_envs() {

@@ -1,7 +1,16 @@
 //! Our exports of a run's backup beside oTree's own of the same database.
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "each test uses a part; one that cannot go on says so by stopping"
+)]
 
 use std::fs::File;
 use std::io::BufReader;
+use std::path::Path;
 use std::process::Command;
 
 use export::csv::{Style, Writer};
@@ -9,14 +18,14 @@ use export::otree::{self, Amount, Code, Field, Places, Study};
 use pgdump::Archive;
 use serde_json::Value;
 
-use super::runs::{Otree, Run, otree as environment, output};
+use super::runs::{Otree, Run, otree as environment, output, top};
 
 /// What the project's code says, as oTree itself reads it.
-pub fn code(run: &Run) -> Code {
-    let python = environment(run.otree).join("bin/python");
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/runs/code.py");
+pub fn code(project: &Path, otree: Otree) -> Code {
+    let python = environment(otree).join("bin/python");
+    let script = top().join("src-tauri/export/tests/runs/code.py");
     let mut asked = Command::new(python);
-    asked.arg(script).current_dir(&run.project);
+    asked.arg(script).current_dir(project);
     let said: Value = serde_json::from_str(&output(&mut asked)).unwrap();
     let names = |of: &str| -> Vec<String> {
         let names = said[of].as_array().unwrap().iter();
@@ -33,7 +42,7 @@ pub fn code(run: &Run) -> Code {
             Some(_) => Some(Amount::Exact),
             None => None,
         },
-        label: None,
+        label: field["label"].as_str().map(str::to_owned),
     };
     let declared = said["declared"].as_object().unwrap().iter();
     Code {
@@ -57,14 +66,13 @@ pub fn code(run: &Run) -> Code {
 }
 
 /// Each export that oTree made and we make differently, with the first line that differs. And how many were compared.
-pub fn differences(run: &Run) -> (usize, Vec<String>) {
+pub fn differences(run: &Run, code: &Code) -> (usize, Vec<String>) {
     let scratch = tempfile::tempdir().unwrap();
     let archive = Archive::open(BufReader::new(File::open(&run.dump).unwrap())).unwrap();
     let mut study = Study::read(archive, scratch.path()).unwrap();
-    let code = code(run);
     let (mut compared, mut found) = (0, Vec::new());
     for (name, theirs) in &run.exports {
-        let Some(ours) = ours(&mut study, &code, name) else {
+        let Some(ours) = ours(&mut study, code, name) else {
             continue;
         };
         compared += 1;
@@ -87,14 +95,14 @@ pub fn payments(run: &Run) -> (usize, Vec<String>) {
     let scratch = tempfile::tempdir().unwrap();
     let archive = Archive::open(BufReader::new(File::open(&run.dump).unwrap())).unwrap();
     let mut study = Study::read(archive, scratch.path()).unwrap();
-    let code = code(run);
+    let code = code(&run.project, run.otree);
     let (mut compared, mut found) = (0, Vec::new());
     for session in &run.codes {
         let mut out = Writer::new(Vec::new(), Style::OTREE).unwrap();
         otree::payments(&mut study, &code, Some(session), &mut out).unwrap();
         let ours = String::from_utf8(out.finish().unwrap()).unwrap();
         let page = run.text(&format!("payments.{session}.html"));
-        for row in super::records(&ours).into_iter().skip(1) {
+        for row in records(&ours).into_iter().skip(1) {
             let row = cells(row);
             let (_, theirs) = page.split_once(&format!(">{}<", row[2])).unwrap();
             let theirs = theirs.split("</tr>").next().unwrap();
@@ -123,7 +131,7 @@ fn amount(shown: &str) -> f64 {
 
 /// Where two files begin to differ, and what stands there in each.
 fn first_difference(ours: &str, theirs: &str) -> String {
-    let (ours, theirs) = (super::records(ours), super::records(theirs));
+    let (ours, theirs) = (records(ours), records(theirs));
     let (head, other) = (cells(ours[0]), cells(theirs[0]));
     if head != other {
         let only = |of: &[&str], not: &[&str]| -> Vec<String> {
@@ -179,7 +187,7 @@ fn ours(study: &mut Study, code: &Code, name: &str) -> Option<String> {
 /// oTree 5 has the columns of a session's settings in the order of a set of Python's, which no two starts have in common:
 /// here in the order of their names.
 fn in_one_order(csv: &str) -> String {
-    let rows: Vec<_> = super::records(csv).into_iter().map(cells).collect();
+    let rows: Vec<_> = records(csv).into_iter().map(cells).collect();
     let Some(head) = rows.first() else {
         return csv.to_owned();
     };
@@ -207,4 +215,14 @@ fn cells(record: &str) -> Vec<&str> {
         letter == ',' && !quoted
     });
     parts.collect()
+}
+
+/// The records of a CSV file, however many lines a field has.
+pub fn records(text: &str) -> Vec<&str> {
+    let mut quoted = false;
+    let ends = |letter: char| {
+        quoted ^= letter == '"';
+        letter == '\n' && !quoted
+    };
+    text.split_inclusive(ends).collect()
 }

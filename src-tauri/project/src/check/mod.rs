@@ -15,7 +15,7 @@ use crate::facts::{PLACES_SHOWN, WORKER_USD_A_MONTH};
 use crate::find::Candidate;
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::python::with_room;
-use crate::read::{self, Project, Reading};
+use crate::read::{self, Project, Reading, Settings};
 use crate::tree::Tree;
 
 /// A project and everything found about it.
@@ -122,7 +122,10 @@ pub(crate) fn check(
 
 fn shown(reading: Reading) -> Project {
     Project {
+        apps_certain: reading.settings == Settings::Read { whole: true },
         apps: reading.apps.into_iter().map(|app| app.app).collect(),
+        unused: reading.unused,
+        money: reading.money,
         sessions: reading
             .sessions
             .into_iter()

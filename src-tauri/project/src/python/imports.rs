@@ -4,7 +4,7 @@ use ruff_python_ast::{Alias, StmtImportFrom};
 
 use super::evaluate::{Evaluator, Frame};
 use super::value::Value;
-use crate::tree::parent;
+use crate::tree::{Tree, parent};
 
 impl Evaluator<'_> {
     pub(super) fn import(&mut self, alias: &Alias, frame: &mut Frame) {
@@ -14,7 +14,7 @@ impl Evaluator<'_> {
             |asname| asname.as_str(),
         );
         let target = if alias.asname.is_some() { name } else { bound };
-        let value = match self.resolve(target, "") {
+        let value = match resolve(self.tree, target, "") {
             Some(path) => Value::Module(path.into()),
             None => Value::Unknown,
         };
@@ -32,7 +32,7 @@ impl Evaluator<'_> {
         for _ in 1..it.level {
             folder = parent(&folder).to_owned();
         }
-        let path = self.resolve(module, &folder);
+        let path = resolve(self.tree, module, &folder);
         let names = path.as_deref().map(|path| self.module(path));
         for alias in &it.names {
             let name = alias.name.as_str();
@@ -59,7 +59,7 @@ impl Evaluator<'_> {
             };
             let value = match names.as_ref().and_then(|names| names.values.get(name)) {
                 Some(value) => value.clone(),
-                None => match self.resolve(&inner, &folder) {
+                None => match resolve(self.tree, &inner, &folder) {
                     Some(path) => Value::Module(path.into()),
                     None => Value::Unknown,
                 },
@@ -67,24 +67,24 @@ impl Evaluator<'_> {
             frame.names.values.insert(bound.to_owned(), value);
         }
     }
+}
 
-    /// The project's file for a dotted name, as seen from `folder`.
-    fn resolve(&self, module: &str, folder: &str) -> Option<String> {
-        let inner = module.replace('.', "/");
-        let base = match (folder, inner.as_str()) {
-            ("", inner) => inner.to_owned(),
-            (folder, "") => folder.to_owned(),
-            (folder, inner) => format!("{folder}/{inner}"),
-        };
-        let package = if base.is_empty() {
-            "__init__.py".to_owned()
-        } else {
-            format!("{base}/__init__.py")
-        };
-        [package, format!("{base}.py")]
-            .into_iter()
-            .find(|path| self.tree.file(path).is_some())
-    }
+/// The project's file for a dotted name, as seen from `folder`.
+pub(super) fn resolve(tree: &Tree, module: &str, folder: &str) -> Option<String> {
+    let inner = module.replace('.', "/");
+    let base = match (folder, inner.as_str()) {
+        ("", inner) => inner.to_owned(),
+        (folder, "") => folder.to_owned(),
+        (folder, inner) => format!("{folder}/{inner}"),
+    };
+    let package = if base.is_empty() {
+        "__init__.py".to_owned()
+    } else {
+        format!("{base}/__init__.py")
+    };
+    [package, format!("{base}.py")]
+        .into_iter()
+        .find(|path| tree.file(path).is_some())
 }
 
 fn is_known_package(module: &str) -> bool {

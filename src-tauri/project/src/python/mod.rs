@@ -2,10 +2,13 @@
 
 pub(crate) mod evaluate;
 mod expression;
+mod fields;
 mod imports;
 pub(crate) mod models;
+pub(crate) mod module;
 pub(crate) mod scan;
 pub(crate) mod source;
+mod touch;
 pub(crate) mod value;
 
 use std::sync::Mutex;
