@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tauri::{AppHandle, Manager, State};
+use workflows::codes::Codes;
 use workflows::data::{self, DataError, Desk, Listing, Look, Standing, Tasks};
 
 use crate::account::Session;
@@ -30,17 +31,19 @@ pub struct Bench {
     /// What is looked into.
     look: Look,
     scratch: PathBuf,
+    codes: Codes,
     /// Studies whose files are being verified.
     checking: Mutex<BTreeSet<String>>,
 }
 
 impl Bench {
     /// Nothing goes on yet.
-    pub fn new(scratch: PathBuf) -> Self {
+    pub fn new(scratch: PathBuf, codes: Codes) -> Self {
         Self {
             tasks: Tasks::default(),
             look: Look::new(scratch.clone()),
             scratch,
+            codes,
             checking: Mutex::default(),
         }
     }
@@ -74,6 +77,7 @@ fn desk(app: &AppHandle) -> Desk {
         here: app.state::<Session>().here().clone(),
         all: folder(app),
         scratch: app.state::<Bench>().scratch.clone(),
+        codes: app.state::<Bench>().codes.clone(),
     }
 }
 

@@ -25,6 +25,7 @@ use check::Projects;
 use secrecy::SecretString;
 use settings::Kept;
 use tauri::{App, AppHandle, Manager, RunEvent};
+use workflows::codes::Codes;
 use workflows::job::Jobs;
 use workflows::journal::Journal;
 use workflows::this_computer::ThisComputer;
@@ -91,16 +92,18 @@ fn set_up(app: &mut App) -> tauri::Result<()> {
 
     let keychain = tauri::async_runtime::block_on(Keychain::open());
     let here = ThisComputer::new(platform_program(app.handle()), data.join("platform"));
+    let codes = Codes::new(data.join("codes"));
     let jobs = Jobs::new(
         here.clone(),
         scratch.clone(),
         Journal::new(data.join("jobs")),
+        codes.clone(),
         keep_in(keychain.clone()),
     );
     app.manage(Kept::open(data.join("settings.json")));
     app.manage(keychain);
     app.manage(Session::new(here));
-    app.manage(data::Bench::new(scratch.clone()));
+    app.manage(data::Bench::new(scratch.clone(), codes));
     app.manage(overview::Looks::default());
     app.manage(Projects::new(
         scratch,

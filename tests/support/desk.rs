@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
+use workflows::codes::Codes;
 use workflows::deploy::{Order, Target};
 use workflows::heroku::Limits;
 use workflows::job::{Ending, Job, JobId, Jobs, Running};
@@ -59,6 +60,7 @@ impl Desk {
             self.here.clone(),
             data.join("scratch"),
             Journal::new(data.join("jobs")),
+            Codes::new(data.join("codes")),
             keep,
         )
     }

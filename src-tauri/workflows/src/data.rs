@@ -8,7 +8,6 @@ mod fetch;
 mod listing;
 mod looking;
 mod open_here;
-mod page_times;
 mod replace;
 mod secure;
 mod shelf;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use export::otree::Code;
 use futures_util::future::BoxFuture;
 use heroku::{
     App, AppId, AppName, Build, BuildStatus, CancellationToken, Checksum, Client, DynoState,
@@ -13,7 +14,10 @@ use heroku::{
 };
 use project::{Bundle, Checked, Cleared, Kind, Limits, OpenError, Opened, PackError, Severity};
 
+use crate::code;
+use crate::codes::Codes;
 use crate::journal;
+use crate::page_times;
 use crate::prepare::{self, Prepared};
 use crate::progress::Progress;
 use crate::step::Step;
@@ -21,9 +25,12 @@ use crate::this_computer::{PlatformError, ThisComputer};
 
 /// Find → check → stop if a finding blocks → pack → prepare → upload → build → release → wait until it answers.
 pub async fn deploy(order: Order, desk: &mut Desk) -> Result<Online, DeployError> {
-    let cleared = check(&order, desk).await?;
+    let (cleared, code) = check(&order, desk).await?;
     let bundle = pack(cleared, desk).await?;
     let prepared = prepare::prepare(&order.target, desk).await?;
+    let begun = desk.journal.record().started;
+    let app = prepared.app.name.as_str();
+    desk.codes.keep(app, &order.tag, begun, code)?;
     let uploaded = upload(prepared, bundle, desk).await?;
     let started = start_build(uploaded, &order.tag, desk).await?;
     go_on(started, desk).await
@@ -94,6 +101,8 @@ pub struct Desk {
     pub cancel: CancellationToken,
     /// Where a new password goes.
     pub keep: Keep,
+    /// Where it is kept what the code says of its data.
+    pub codes: Codes,
     /// What the next start of the program would need to know.
     pub journal: journal::Entry,
 }
@@ -300,13 +309,14 @@ pub fn check_name(name: &str) -> Result<(), DeployError> {
         })
 }
 
-async fn check(order: &Order, desk: &mut Desk) -> Result<Cleared, DeployError> {
+async fn check(order: &Order, desk: &mut Desk) -> Result<(Cleared, Code), DeployError> {
     desk.begin(Step::Check)?;
     let (opened, candidate) = (order.opened.clone(), order.candidate);
     let scratch = desk.scratch.clone();
     let checked = blocking(move || check_again(&opened, candidate, &scratch)).await??;
     let count = checked.count(Severity::Blocks);
-    checked.cleared().ok_or(DeployError::Blocked { count })
+    let cleared = checked.cleared().ok_or(DeployError::Blocked { count })?;
+    Ok((cleared, code::of(checked.project())))
 }
 
 /// A folder is read anew, for it may have been worked on since it was opened; an archive lies unpacked.
@@ -398,6 +408,10 @@ async fn start_build(
         tag: tag.to_owned(),
         description: None,
     };
+    if desk.journal.record().before.is_some() {
+        // The version that runs ends as soon as the new one is built, and with it what oTree only remembers.
+        page_times::write(&desk.client().await?, &app).await;
+    }
     let mut lost = Lost::default();
     loop {
         let client = desk.client().await?;

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use heroku::CancellationToken;
 use jiff::Timestamp;
 
+use crate::codes::Codes;
 use crate::deploy::{DeployError, Desk, Keep, Online, Order};
 use crate::journal::{Journal, Record};
 use crate::progress::Progress;
@@ -99,6 +100,7 @@ struct Shared {
     here: ThisComputer,
     scratch: PathBuf,
     journal: Journal,
+    codes: Codes,
     keep: Keep,
     last: AtomicU32,
     entries: Mutex<BTreeMap<JobId, Entry>>,
@@ -110,8 +112,14 @@ struct Entry {
 }
 
 impl Jobs {
-    /// Jobs that keep their records in `journal` and hand new passwords to `keep`.
-    pub fn new(here: ThisComputer, scratch: PathBuf, journal: Journal, keep: Keep) -> Self {
+    /// Jobs that keep their records in `journal` and what codes say in `codes`, and hand new passwords to `keep`.
+    pub fn new(
+        here: ThisComputer,
+        scratch: PathBuf,
+        journal: Journal,
+        codes: Codes,
+        keep: Keep,
+    ) -> Self {
         let last = AtomicU32::new(journal.last_id());
         let entries = Mutex::default();
         Self {
@@ -119,6 +127,7 @@ impl Jobs {
                 here,
                 scratch,
                 journal,
+                codes,
                 keep,
                 last,
                 entries,
@@ -209,6 +218,7 @@ impl Jobs {
             progress: progress.clone(),
             cancel,
             keep: shared.keep.clone(),
+            codes: shared.codes.clone(),
             journal: shared.journal.entry(record),
         };
         (progress, desk)

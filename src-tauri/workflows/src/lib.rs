@@ -2,10 +2,12 @@
 //! Joins `project`, `heroku`, `pgdump` and `export`; knows nothing of Tauri, and shows nothing to anybody.
 
 pub mod code;
+pub mod codes;
 pub mod data;
 pub mod deploy;
 pub mod job;
 pub mod journal;
+mod page_times;
 pub mod prepare;
 pub mod progress;
 mod rate;

@@ -41,7 +41,9 @@ pub async fn take_up(mut desk: Desk) -> Ending {
         }
         Ok(None) => {
             desk.progress.begin(desk.journal.record().step);
-            let running = clear_up(&client, desk.journal.record()).await;
+            let record = desk.journal.record();
+            let running = clear_up(&client, record).await;
+            desk.codes.forget(&record.app, &record.tag);
             close(desk, running);
             Ending::Interrupted { running }
         }
@@ -63,6 +65,8 @@ async fn end(outcome: Result<Online, DeployError>, desk: Desk) -> Ending {
         }
         Err(why) => why,
     };
+    let record = desk.journal.record();
+    desk.codes.forget(&record.app, &record.tag);
     let running = match left_something(desk.journal.record()) {
         false => Running::before(desk.journal.record()),
         true => match desk.here.up().await {

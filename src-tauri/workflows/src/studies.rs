@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::page_times;
+
 /// How a study is, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
@@ -193,6 +195,10 @@ fn password_in(settings: &ConfigVars) -> Option<&SecretString> {
 /// there the wish for a server is old, and repeating it would change nothing.
 pub async fn switch(client: &Client, name: &str, on: bool) -> Result<(), StudyError> {
     let app = find(client, name).await?;
+    if !on {
+        // What oTree only remembers would be lost; where it cannot be asked, that is no reason not to stop it.
+        page_times::write(client, &app).await;
+    }
     let wish = Scale {
         process: ProcessType::web(),
         quantity: u32::from(on),
@@ -218,6 +224,7 @@ pub async fn go_back(client: &Client, name: &str, version: u64) -> Result<(), St
         .iter()
         .find(|release| release.version == version && release.eligible_for_rollback)
         .ok_or(StudyError::NoWayBack { version })?;
+    page_times::write(client, &app).await;
     client.roll_back(&app.name, to.id).await?;
     Ok(())
 }

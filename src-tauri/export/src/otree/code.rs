@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 /// What is known of the code. Where nothing is known of something, the data are asked, and what they do not tell is as
 /// oTree has it by default.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Code {
     /// PARTICIPANT_FIELDS, in order. Unknown: the names that were ever set, as they were met.
     pub participant_fields: Option<Vec<String>>,
@@ -26,7 +28,7 @@ pub struct Code {
 }
 
 /// A field that a model of the study's declares.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
     /// Its name.
     pub name: String,
@@ -37,7 +39,7 @@ pub struct Field {
 }
 
 /// What an amount stands for, and so to how many places it is rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Amount {
     /// CurrencyField
     Currency,
@@ -48,7 +50,7 @@ pub enum Amount {
 }
 
 /// Decimal places to which oTree rounds what it reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Places {
     /// Of `Currency`.
     pub currency: u8,

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use export::otree::Code;
 use heroku::{Client, TransferId};
 
 use super::error::DataError;
@@ -13,6 +12,7 @@ use super::replace;
 use super::secure::{self, database};
 use super::shelf::{Kept, Shelf, Standing};
 use super::tasks::{Kind, TaskId, Tasks};
+use crate::codes::Codes;
 use crate::studies;
 use crate::this_computer::ThisComputer;
 
@@ -25,6 +25,8 @@ pub struct Desk {
     pub all: PathBuf,
     /// For what is put by meanwhile.
     pub scratch: PathBuf,
+    /// What each version's code said of its data.
+    pub codes: Codes,
 }
 
 impl Desk {
@@ -66,11 +68,9 @@ impl Desk {
         let shelf = self.shelf(app);
         let kept = self.verified(app, key)?;
         let (file, scratch) = (shelf.path(&kept), self.scratch.clone());
+        let code = self.codes.at(app, kept.made);
         tasks.start((Kind::Export, app, Some(key)), &exporting::STAGES, |hand| {
-            blocking(move || {
-                let code = Code::default();
-                exporting::make(&shelf, &file, &code, &wanted, &scratch, &hand)
-            })
+            blocking(move || exporting::make(&shelf, &file, &code, &wanted, &scratch, &hand))
         })
     }
 

@@ -7,11 +7,11 @@ use heroku::{App, Client, DynoState, ProcessType, Transfer};
 
 use super::desk::Desk;
 use super::error::DataError;
-use super::page_times;
 use super::secure::{self, database, ended, secure};
 use super::shelf::{Kept, Standing};
 use super::slip::Before;
 use super::tasks::{Done, Hand, Stage};
+use crate::page_times;
 use crate::studies;
 
 /// The stages of a reset.

@@ -7,10 +7,10 @@ use heroku::{AddonId, AddonState, App, Client, Transfer, TransferKind, TransferS
 use super::desk::Desk;
 use super::error::DataError;
 use super::fetch::fetch;
-use super::page_times::{self, PageTimes};
 use super::shelf::Kept;
 use super::slip::Before;
 use super::tasks::{Done, Hand, Note, Stage};
+use crate::page_times::{self, PageTimes};
 use crate::studies;
 
 /// The stages of a backup.

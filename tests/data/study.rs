@@ -1,0 +1,188 @@
+//! A study online with people in it, and what can be asked of it beside Orchard.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use workflows::codes::Codes;
+use workflows::data::{self, DataError, Done, Ending, Listing, Task, TaskId, Tasks};
+use workflows::deploy::Order;
+use workflows::job::Ending as Deployed;
+
+use crate::support::desk::{self, Desk};
+use crate::support::platform::{Api, Platform};
+use crate::support::projects::Project;
+use crate::support::rows;
+use crate::support::visitor::Visitor;
+use crate::support::wait::{LONG, until_async};
+
+/// The study's name.
+pub const APP: &str = "bean-counting";
+
+/// A study online.
+pub struct Study {
+    pub desk: Desk,
+    pub data: data::Desk,
+    pub tasks: Tasks,
+    pub api: Api,
+    pub address: String,
+    database: String,
+    key: String,
+}
+
+impl Study {
+    /// Puts a real oTree project online.
+    pub async fn online(name: &str) -> Self {
+        let desk = Desk::new(name);
+        let project = Project::made_by_otree(&desk.home, APP);
+        let limits = workflows::project::Limits::default();
+        let scratch = std::env::temp_dir();
+        let opened = workflows::project::open(project.folder(), &limits, &scratch);
+        let opened = Arc::new(opened.expect("a project"));
+        let order = Order::new(project.folder().to_owned(), opened, 0, desk::new(APP));
+        let jobs = desk.jobs();
+        let id = jobs.deploy(order);
+        let ending = desk::ends(&jobs, id).await;
+        let Deployed::Online(online) = &*ending else {
+            panic!("{ending:?}");
+        };
+        let data = data::Desk {
+            here: desk.here.clone(),
+            all: desk.home.path().join("Documents/Orchard"),
+            scratch: desk.home.data().join("scratch"),
+            codes: Codes::new(desk.home.data().join("codes")),
+        };
+        let api = Platform::of(&desk.home).up();
+        let config = api.config(APP).await;
+        let text = |name: &str| config[name].as_str().expect("a setting").to_owned();
+        Self {
+            address: online.address.clone(),
+            database: text("DATABASE_URL"),
+            key: text("OTREE_REST_KEY"),
+            tasks: Tasks::default(),
+            api,
+            data,
+            desk,
+        }
+    }
+
+    /// Makes a session, and has some of its people answer.
+    pub async fn people_come(&self, people: usize, answering: usize) {
+        let visitor = Visitor::of(&self.address);
+        let body = json!({ "session_config_name": "beans", "num_participants": people });
+        let session = visitor.rest(&self.key, "/api/sessions", &body).await;
+        let session = session["code"].as_str().expect("a code");
+        let path = format!("/api/get_session/{session}");
+        let answer = visitor.rest(&self.key, &path, &json!({})).await;
+        let codes = answer["participants"].as_array().expect("participants");
+        for (number, person) in codes.iter().take(answering).enumerate() {
+            let code = person["code"].as_str().expect("a code");
+            let mut person = Visitor::of(&self.address);
+            let page = person.go(&format!("/InitializeParticipant/{code}")).await;
+            let guess = (200 + number).to_string();
+            let form = [("csrftoken", page.csrf()), ("guess", guess)];
+            let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
+            person.post(&page.path, &form).await;
+        }
+    }
+
+    /// The rows of every table, by PostgreSQL's own word.
+    pub fn rows(&self) -> BTreeMap<String, u64> {
+        rows_of(&self.database)
+    }
+
+    /// How many pages' times are written down.
+    pub fn page_times(&self) -> i64 {
+        let sum = "select coalesce(sum(length(text)), 0) from otree_pagetimebatch";
+        rows::number(&self.database, sum)
+    }
+
+    /// One of oTree's own exports.
+    pub async fn exports(&self, page: &str) -> Vec<u8> {
+        let url = format!("{}{page}", self.address);
+        let key = format!("otree-rest-key: {}", self.key);
+        let got = std::process::Command::new("curl")
+            .args(["-sSf", "-H", &key, &url])
+            .output()
+            .expect("curl");
+        assert!(got.status.success(), "{page}");
+        got.stdout
+    }
+
+    /// Waits for a task and gives what it did.
+    pub async fn ends(&self, task: Result<TaskId, DataError>) -> Arc<Ending> {
+        let task = task.expect("it begins");
+        until_async("the task to end", LONG, || async {
+            self.tasks.get(task).and_then(|task| task.ending)
+        })
+        .await
+    }
+
+    /// The same for one that must end well.
+    pub async fn succeeds(&self, task: Result<TaskId, DataError>) -> Done {
+        match &*self.ends(task).await {
+            Ending::Done(done) => done.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The same for one that must fail with a code.
+    pub async fn fails(&self, task: Result<TaskId, DataError>, code: &str) {
+        match &*self.ends(task).await {
+            Ending::Failed(why) => assert_eq!(why.code(), code, "{why:?}"),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Waits until a task has a stage or is past it.
+    pub async fn reaches(&self, task: TaskId, stage: data::Stage) -> Task {
+        until_async("a stage", LONG, || async {
+            let task = self.tasks.get(task)?;
+            let at = |stage| task.stages.iter().position(|own| *own == stage);
+            (at(task.stage) >= at(stage)).then_some(task)
+        })
+        .await
+    }
+
+    /// All backups, there and here.
+    pub async fn listing(&self) -> Listing {
+        let client = self.data.client().await.expect("the platform");
+        let shelf = self.data.shelf(APP);
+        Listing::of(Some(&client), &shelf).await.expect("a listing")
+    }
+
+    /// Where its files lie.
+    pub fn folder(&self) -> PathBuf {
+        self.data.shelf(APP).folder().to_owned()
+    }
+
+    /// Another study's address and rows.
+    pub async fn other(&self, app: &str) -> (String, BTreeMap<String, u64>) {
+        let info: Value = self.api.get(&format!("/apps/{app}")).await;
+        let config = self.api.config(app).await;
+        let url = config["DATABASE_URL"].as_str().expect("a database");
+        let address = info["web_url"].as_str().expect("an address").to_owned();
+        (address, rows_of(url))
+    }
+
+    /// The admin password.
+    pub async fn password(&self, app: &str) -> String {
+        let config = self.api.config(app).await;
+        config["OTREE_ADMIN_PASSWORD"]
+            .as_str()
+            .expect("a password")
+            .to_owned()
+    }
+}
+
+fn rows_of(database: &str) -> BTreeMap<String, u64> {
+    let tables = "select tablename from pg_tables where schemaname = 'public' order by 1";
+    let tables = rows::rows(database, tables).into_iter().flatten();
+    tables
+        .map(|table| {
+            let count = rows::number(database, &format!("select count(*) from \"{table}\""));
+            (format!("public.{table}"), u64::try_from(count).unwrap())
+        })
+        .collect()
+}
