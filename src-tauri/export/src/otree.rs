@@ -17,14 +17,16 @@ mod study;
 mod table;
 mod wide;
 
+pub use cells::kept;
 pub use chat::chat;
 pub use code::{Amount, Code, Field, Places};
 pub use codebook::codebook;
 pub use columns::Model;
 pub use left_out::{LeftOut, left_out, stale_columns};
 pub use long::{extra_model, one_app};
+pub use money::is_amount;
 pub use page_times::{page_times, page_times_in_cells};
 pub use payments::payments;
 pub use study::{App, Sequence, Session, Study, Version};
-pub use table::{Kind, Table};
+pub use table::{Column, Kind, Table};
 pub use wide::wide;

@@ -5,6 +5,7 @@ pub mod code;
 pub mod deploy;
 pub mod job;
 pub mod journal;
+pub mod over_data;
 pub mod prepare;
 pub mod progress;
 pub mod room;
