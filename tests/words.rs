@@ -88,6 +88,17 @@ fn every_finding_says_what_why_and_what_to_do() {
 }
 
 #[test]
+fn everything_that_an_update_breaks_has_words() {
+    let (en, _) = both();
+    let missing: Vec<String> = workflows::over_data::Breakage::KINDS
+        .iter()
+        .map(|kind| format!("breaks-{kind}"))
+        .filter(|id| !en.contains_key(id))
+        .collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
 fn every_problem_says_what_happened_whether_data_are_safe_and_what_to_do() {
     let (en, _) = both();
     let mut missing = Vec::new();

@@ -7,6 +7,7 @@ pub mod data;
 pub mod deploy;
 pub mod job;
 pub mod journal;
+pub mod over_data;
 mod page_times;
 pub mod prepare;
 pub mod progress;

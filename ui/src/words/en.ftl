@@ -1166,3 +1166,27 @@ problem-api-refused-do = The details hold its reason.
 problem-api-down = The server has trouble of its own
 problem-api-down-safe = What was online before is still online as far as the server allows.
 problem-api-down-do = Try again in a few minutes.
+
+# What an update would break in a study that has data: app, model, field, and how many it concerns.
+breaks-new-field = { $app }: the new field { $field } will be missing for { $participants ->
+        [one] one participant
+       *[other] { $participants } participants
+    }. Whoever is still in { $app } meets an error, no new session of it can be made, and oTree's own export will fail for the whole study. Their answers are safe in the backup.
+breaks-new-extra-field = { $app }: the new field { $field } of { $model } has no place in the database. The pages that use { $model } will show an error. What it holds is safe in the backup.
+breaks-unreadable = { $app }: { $field } was another kind of field before, and oTree can't read those answers as the new kind. oTree's own export will fail for the whole study. The answers of { $participants ->
+        [one] one participant are
+       *[other] { $participants } participants are
+    } safe in the backup.
+breaks-refused = { $app }: { $field } was another kind of field before, and the database won't take answers of the new kind. Whoever gives one meets an error. Earlier answers are kept.
+breaks-rounded = { $app }: { $field } was for whole numbers before. New answers lose what is behind the decimal point. Earlier answers are kept.
+breaks-too-long = { $app }: { $field } has room for { $most } letters in the database. Whoever writes more meets an error. Earlier answers are kept.
+breaks-still-demanded = { $app }: the database demands a value for { $field }, and the new code gives none. No new session of { $app } can be made, and once somebody has tried, oTree's own export will fail for the whole study. Earlier answers are safe in the backup.
+breaks-app-gone = { $app } is no longer in the settings. oTree's own export of all apps will leave out the answers of { $participants ->
+        [one] one participant
+       *[other] { $participants } participants
+    } without a word. They are safe in the backup, and Orchard exports them.
+breaks-field-gone = { $app }: the field { $field } is no longer in the code. oTree's own exports will leave it out without a word; { $answers ->
+        [one] one answer is
+       *[other] { $answers } answers are
+    } safe in the backup, and Orchard exports them.
+breaks-unsure = { $app }: the fields of { $model } can't all be known without running the code, so there may be more that breaks.

@@ -101,7 +101,7 @@ impl Cells {
 }
 
 /// The name under which PostgreSQL keeps a column: of a longer one only the beginning.
-fn kept(name: &str) -> &str {
+pub fn kept(name: &str) -> &str {
     const LONGEST: usize = 63;
     let ends = name.char_indices().map(|(at, c)| at + c.len_utf8());
     let end = ends.take_while(|end| *end <= LONGEST).last();

@@ -10,7 +10,7 @@ use pgdump::Archive;
 
 use super::columns::Model;
 use super::money;
-use super::table::{Table, TableWriter, columns_of};
+use super::table::{Column, Table, TableWriter, columns_of};
 use crate::error::ExportError;
 use crate::python::{Money, Node, Pickle, read};
 use crate::store::Row;
@@ -93,14 +93,14 @@ impl Study {
                 continue;
             };
             let definition = definitions.get(&(Some(copy.schema.clone()), copy.table.clone()));
-            let types: BTreeMap<_, _> = definition
-                .map(|text| columns_of(text))
-                .unwrap_or_default()
+            let defined = definition.map(|text| columns_of(text)).unwrap_or_default();
+            let mut defined: BTreeMap<_, _> = defined
                 .into_iter()
+                .map(|column| (column.name.clone(), column))
                 .collect();
             let typed = copy.columns.into_iter().map(|name| {
-                let sql = types.get(&name).cloned().unwrap_or_default();
-                (name, sql)
+                let known = defined.remove(&name);
+                known.unwrap_or_else(|| Column::new(name, String::new(), false))
             });
             let mut table = TableWriter::new(folder, copy.table.clone(), typed.collect())?;
             let mut rows = block.rows();

@@ -31,6 +31,20 @@ pub struct Column {
     pub kind: Kind,
     /// What PostgreSQL calls that: `character varying(10000)`.
     pub sql: String,
+    /// Whether every row must have something in it, which nobody puts there by himself.
+    pub demanded: bool,
+}
+
+impl Column {
+    /// A column of a type of PostgreSQL's.
+    pub fn new(name: String, sql: String, demanded: bool) -> Self {
+        Self {
+            kind: kind(&sql),
+            name,
+            sql,
+            demanded,
+        }
+    }
 }
 
 /// A table, and where its rows are.
@@ -130,20 +144,8 @@ pub struct TableWriter {
 }
 
 impl TableWriter {
-    /// A table with these columns and their types.
-    pub fn new(
-        folder: &Path,
-        name: String,
-        columns: Vec<(String, String)>,
-    ) -> Result<Self, ExportError> {
-        let columns: Vec<_> = columns
-            .into_iter()
-            .map(|(name, sql)| Column {
-                kind: kind(&sql),
-                name,
-                sql,
-            })
-            .collect();
+    /// A table with these columns.
+    pub fn new(folder: &Path, name: String, columns: Vec<Column>) -> Result<Self, ExportError> {
         Ok(Self {
             id: columns.iter().position(|column| column.name == "id"),
             amounts: columns
@@ -215,8 +217,8 @@ fn kind(sql: &str) -> Kind {
     }
 }
 
-/// The columns of a `CREATE TABLE`, with their types. Foreign syntax gives fewer; who needs a column says so.
-pub fn columns_of(definition: &str) -> Vec<(String, String)> {
+/// The columns of a `CREATE TABLE`. Foreign syntax gives fewer; who needs a column says so.
+pub fn columns_of(definition: &str) -> Vec<Column> {
     let body = definition.split_once('(').map_or("", |(_, body)| body);
     let lines = body.lines().map(str::trim).filter(|line| *line != ");");
     lines
@@ -227,7 +229,10 @@ pub fn columns_of(definition: &str) -> Vec<(String, String)> {
             let ends = [" DEFAULT ", " NOT NULL", " COLLATE ", " GENERATED "];
             let end = ends.iter().filter_map(|end| rest.find(end)).min();
             let sql = rest.get(..end.unwrap_or(rest.len()))?;
-            (name != "CONSTRAINT").then(|| (name, sql.trim().to_owned()))
+            let filled = [" DEFAULT ", " GENERATED "];
+            let demanded =
+                rest.contains(" NOT NULL") && !filled.iter().any(|word| rest.contains(word));
+            (name != "CONSTRAINT").then(|| Column::new(name, sql.trim().to_owned(), demanded))
         })
         .collect()
 }
@@ -259,18 +264,18 @@ mod tests {
 
     #[test]
     fn columns_and_types_are_read_from_the_tables_definition() {
-        let definition = "CREATE TABLE public.survey_player (\n    id integer NOT NULL,\n    _payoff text,\n    \"say \"\"so\"\" (x)\" character varying(10000),\n    score double precision DEFAULT 1.5,\n    \"Upper\" boolean,\n    when_ timestamp without time zone\n);\n";
+        let definition = "CREATE TABLE public.survey_player (\n    id integer NOT NULL,\n    _payoff text,\n    \"say \"\"so\"\" (x)\" character varying(10000),\n    score double precision DEFAULT 1.5 NOT NULL,\n    \"Upper\" boolean,\n    when_ timestamp without time zone\n);\n";
         let wanted = [
-            ("id", "integer"),
-            ("_payoff", "text"),
-            ("say \"so\" (x)", "character varying(10000)"),
-            ("score", "double precision"),
-            ("Upper", "boolean"),
-            ("when_", "timestamp without time zone"),
+            ("id", "integer", true),
+            ("_payoff", "text", false),
+            ("say \"so\" (x)", "character varying(10000)", false),
+            ("score", "double precision", false),
+            ("Upper", "boolean", false),
+            ("when_", "timestamp without time zone", false),
         ];
         assert_eq!(
             columns_of(definition),
-            wanted.map(|(name, sql)| (name.to_owned(), sql.to_owned()))
+            wanted.map(|(name, sql, demanded)| Column::new(name.into(), sql.into(), demanded))
         );
         assert_eq!(columns_of(""), []);
     }

@@ -29,13 +29,16 @@ use serde_json::json;
 use tempfile::TempDir;
 
 pub use cluster::Database;
-pub use exports::Exports;
+pub use exports::{Exports, admin};
+pub use form::{answers, encoded};
+pub use people::{Browser, Chance};
 pub use plans::{STUDIES, Session, Study};
 pub use programs::{otree, output, postgres, top};
+pub use server::{PASSWORD, Server};
+pub use socket::Socket;
 
 use cluster::Cluster;
 use people::{Person, play};
-use server::Server;
 
 /// Runs at a time: most of a run is one oTree at work, and some of it two.
 const AT_ONCE: usize = 3;
@@ -104,6 +107,11 @@ impl Bed {
         }
     }
 
+    /// A new, empty database.
+    pub fn database(&self, name: &str) -> Database {
+        self.cluster.database(name)
+    }
+
     /// Every study on every oTree it is for.
     pub fn runs(&self) -> Vec<Run> {
         let every = STUDIES.iter();
@@ -145,7 +153,7 @@ impl Bed {
         let mut codes = played(&server, study, &(study.sessions)());
         if let Some(change) = &study.change {
             // Whatever oTree still keeps in memory is written with the page times.
-            let mut admin = exports::admin(&server);
+            let mut admin = admin(&server);
             admin.send("GET", "/ExportPageTimes", "").expect(200);
             drop(admin);
             drop(server);
@@ -214,9 +222,10 @@ fn played(server: &Server, study: &Study, sessions: &[Session]) -> Vec<String> {
                 digit => digit.to_digit(10).unwrap() as usize,
             };
             let label = session.labels.get(place);
-            let label = form::encoded(&Vec::from_iter(
-                label.map(|label| ("participant_label".to_owned(), (*label).to_owned())),
-            ));
+            let label =
+                encoded(&Vec::from_iter(label.map(|label| {
+                    ("participant_label".to_owned(), (*label).to_owned())
+                })));
             let link = match session.room {
                 Some(room) => format!("/room/{room}?welcome_page_ok=1&{label}"),
                 None => format!(

@@ -1,6 +1,6 @@
 //! As much of a WebSocket's client as oTree's pages need: texts, both ways.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 
 use serde_json::Value;
@@ -12,6 +12,7 @@ use super::server::Server;
 const TEXT: u8 = 0x81;
 const PING: u8 = 0x89;
 const PONG: u8 = 0x8a;
+const END: u8 = 0x88;
 
 pub struct Socket {
     stream: TcpStream,
@@ -44,9 +45,17 @@ impl Socket {
 
     /// The next text.
     pub fn next(&mut self) -> Value {
+        self.answer().expect("a text, not the end")
+    }
+
+    /// The next text; none if the other side ends the conversation.
+    pub fn answer(&mut self) -> Option<Value> {
         loop {
             let mut head = [0; 2];
-            self.stream.read_exact(&mut head).unwrap();
+            match self.stream.read_exact(&mut head) {
+                Err(error) if error.kind() == ErrorKind::UnexpectedEof => return None,
+                read => read.unwrap(),
+            }
             let length = match head[1] {
                 126 => {
                     let mut length = [0; 2];
@@ -63,7 +72,8 @@ impl Socket {
             let mut bytes = vec![0; length];
             self.stream.read_exact(&mut bytes).unwrap();
             match head[0] {
-                TEXT => return serde_json::from_slice(&bytes).unwrap(),
+                TEXT => return Some(serde_json::from_slice(&bytes).unwrap()),
+                END => return None,
                 PING => self.frame(PONG, &bytes),
                 other => panic!(
                     "a frame of kind {other:x}: {:?}",
