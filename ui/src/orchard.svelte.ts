@@ -14,10 +14,14 @@ import {
   type Start,
   type Study,
   type Target,
+  type Task,
 } from "./host";
 import { FollowedJob } from "./job.svelte";
 import { asProblem } from "./problem";
 import { words, type Locale } from "./words/index.svelte";
+
+/** The pages of one study, the first being where one arrives. */
+export type Tab = "overview" | "data";
 
 export type Spot =
   | { at: "home" }
@@ -26,7 +30,8 @@ export type Spot =
   | { at: "check" }
   | { at: "target" }
   | { at: "job"; job: number }
-  | { at: "study"; app: string }
+  | { at: "study"; app: string; tab?: Tab }
+  | { at: "look"; app: string; backup: string }
   | { at: "settings" };
 
 export class Orchard {
@@ -37,6 +42,8 @@ export class Orchard {
   settings = $state.raw<Settings>({ language: "system", theme: "system", stopped: false });
   studies = $state.raw<Study[]>([]);
   jobs = $state.raw<FollowedJob[]>([]);
+  /** What is done with studies' data at this moment, and what has ended and was not put away. */
+  tasks = $state.raw<Task[]>([]);
   spot = $state.raw<Spot>({ at: "home" });
 
   opened = $state.raw<Opened | null>(null);
@@ -73,6 +80,7 @@ export class Orchard {
       if (start.settings.language === "system") this.#systemLocale = start.locale === "de" ? "de" : "en";
       await this.#wear(start.settings);
       this.start = start;
+      void this.#refreshTasks();
       if (start.platform.running) await this.refreshStudies();
       for (const job of start.jobs) await this.#follow(job);
       const unfinished = this.jobs.findLast((followed) => followed.running);
@@ -107,6 +115,10 @@ export class Orchard {
         return this.#failedToOpen(event.problem);
       case "studies":
         this.studies = event.studies;
+        return;
+      case "tasks":
+        this.#tasksTold = true;
+        this.tasks = event.tasks;
     }
   }
 
@@ -237,6 +249,24 @@ export class Orchard {
 
   async refreshStudies(): Promise<void> {
     this.studies = await ask("studies", {});
+  }
+
+  // ---- what is done with data
+
+  #tasksTold = false;
+  async #refreshTasks(): Promise<void> {
+    // What cannot be asked now the next event brings: each holds the whole list, and is newer than this answer.
+    const tasks = await ask("tasks", {}).catch(() => []);
+    if (!this.#tasksTold) this.tasks = tasks;
+  }
+
+  tasksOf(app: string): Task[] {
+    return this.tasks.filter((task) => task.app === app);
+  }
+
+  async dismissTask(id: number): Promise<void> {
+    this.tasks = this.tasks.filter((task) => task.id !== id);
+    await ask("dismiss_task", { task: id });
   }
 
   // ---- settings

@@ -26,7 +26,7 @@ export function line(problem: Problem, which: Line): string {
 
 /**
  * Arguments come as text. Whole numbers become numbers, so that Fluent can choose plural forms, except where they name
- * rather than count; a limit can also be said as a size (`$limit-size`). No variant can be called "", so nothing is "none".
+ * rather than count; those that measure can also be said as sizes (`$limit-size`). No variant can be called "", so nothing is "none".
  */
 export function spoken(args: Record<string, string>): Args {
   const said: Args = {};
@@ -34,11 +34,13 @@ export function spoken(args: Record<string, string>): Args {
     const counts = /^\d{1,15}$/.test(value) && !names.has(key);
     if (counts) said[key] = Number(value);
     else said[key] = (asked.has(key) ? readable(value) : value) || "none";
-    if (counts && key === "limit") said["limit-size"] = bytes(Number(value));
+    if (counts && sizes.has(key)) said[`${key}-size`] = bytes(Number(value));
   }
   return said;
 }
 
+/** Arguments that may be bytes. */
+const sizes = new Set(["limit", "expected", "got"]);
 /** Arguments that hold a requirement as a program writes it. */
 const asked = new Set(["otree", "asked"]);
-const names = new Set(["version", "port", "python", "otree", "instead", "newest", "name", "app", "session", "file", "status"]);
+const names = new Set(["version", "port", "python", "otree", "instead", "newest", "name", "app", "session", "file", "status", "table", "column", "kind", "missing", "apps", "sheets"]);

@@ -15,11 +15,11 @@ beforeAll(async () => {
 const scripts = () => output.filter((file) => file.type === "chunk");
 const packed = (code: string) => gzipSync(code, { level: 9 }).length;
 
-test("the window with its largest language is at most 64 KiB, packed", () => {
+test("the window with its largest language is at most 88 KiB, packed", () => {
   const words = scripts().filter(({ name }) => name === "en" || name === "de").map(({ code }) => packed(code));
   const rest = scripts().filter(({ name }) => name !== "en" && name !== "de").map(({ code }) => packed(code));
   expect(words).toHaveLength(2);
-  expect(rest.reduce((sum, size) => sum + size, 0) + Math.max(...words)).toBeLessThanOrEqual(64 * 1024);
+  expect(rest.reduce((sum, size) => sum + size, 0) + Math.max(...words)).toBeLessThanOrEqual(88 * 1024);
 });
 
 test("the made-up host stays out", () => {

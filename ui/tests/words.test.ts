@@ -39,7 +39,7 @@ const code = files.map((name) => readFileSync(`${source}/${name}`, "utf8")).join
 const english = parsed("en").messages;
 
 /** Ids that are put together from a code, by what they begin with. */
-const families = ["finding-", "problem-", "action-", "whose-", "state-", "verdict-", "step-", "language-", "theme-", "outcome-", "server-state-", "addon-state-", "addon-kind-", "version-", "room-shut-", "breaks-"];
+const families = ["finding-", "problem-", "action-", "whose-", "state-", "verdict-", "step-", "language-", "theme-", "outcome-", "server-state-", "addon-state-", "addon-kind-", "version-", "room-shut-", "breaks-", "tab-", "backup-", "made-", "number-", "column-", "stage-", "task-", "note-"];
 /** Words that Rust says, in the system's own dialogs. */
 const dialogs = /^dialog-/;
 

@@ -11,6 +11,39 @@ export type Addon = { name: string, plan: string, state: string,
 monthly_usd: number | null, };
 
 /**
+ * A backup of a study's database: at Heroku, on this computer, or both.
+ */
+export type Backup = { 
+/**
+ * What commands take.
+ */
+key: string, 
+/**
+ * Heroku's word for it: `b001`.
+ */
+name: string | null, 
+/**
+ * When it was made, RFC 3339.
+ */
+made: string, 
+/**
+ * Made by the schedule, not by hand.
+ */
+scheduled: boolean, 
+/**
+ * At Heroku.
+ */
+there: There | null, 
+/**
+ * On this computer.
+ */
+here: Here | null, 
+/**
+ * A download that was cut off.
+ */
+partial: Part | null, };
+
+/**
  * A project that was found in what was opened.
  */
 export type Candidate = { index: number, name: string, 
@@ -51,9 +84,46 @@ size: number,
 path: string, };
 
 /**
+ * A column of what is looked into.
+ */
+export type Column = { name: string, kind: ColumnKind, };
+
+/**
+ * What a column holds.
+ */
+export type ColumnKind = "text" | "number" | "time" | "truth" | "progress";
+
+/**
+ * What is in a backup.
+ */
+export type Contents = { tables: Array<Table>, 
+/**
+ * Too much to be shown whole.
+ */
+oversize: boolean, };
+
+/**
  * The kind of a copy to hand on.
  */
 export type CopyKind = "zip" | "otreezip";
+
+/**
+ * When a backup is made each day.
+ */
+export type Daily = { 
+/**
+ * 0 to 23.
+ */
+hour: number, 
+/**
+ * As `Europe/Berlin`.
+ */
+timezone: string, };
+
+/**
+ * A study's database against its plan.
+ */
+export type Database = { plan: string, bytes: number, max_bytes: number | null, rows: number | null, max_rows: number | null, connections: number | null, max_connections: number | null, };
 
 /**
  * An address at which other computers find the study.
@@ -87,12 +157,68 @@ problem: Problem, } | { "kind": "studies",
 /**
  * The new list.
  */
-studies: Array<Study>, };
+studies: Array<Study>, } | { "kind": "tasks", 
+/**
+ * All of them.
+ */
+tasks: Array<Task>, };
+
+/**
+ * How an export is written.
+ */
+export type ExportOptions = { 
+/**
+ * For German Excel.
+ */
+german: boolean, 
+/**
+ * Cells that begin with `=` are protected.
+ */
+guard: boolean, 
+/**
+ * A workbook as well.
+ */
+workbook: boolean, 
+/**
+ * Leave out what names people.
+ */
+personal: boolean, 
+/**
+ * Keys of the free texts to leave out too.
+ */
+free_text: Array<string>, };
 
 /**
  * One thing found. Its words are `finding-CODE`, `-why` and `-do` in Fluent.
  */
 export type Finding = { code: string, severity: Severity, places: Array<Place>, args: { [key in string]: string }, };
+
+/**
+ * A column that holds what participants typed.
+ */
+export type FreeText = { key: string, app: string, model: string, field: string, };
+
+/**
+ * A backup's file on this computer.
+ */
+export type Here = { 
+/**
+ * Its name, without its folder.
+ */
+file: string, bytes: number, state: HereState, 
+/**
+ * Why it is damaged.
+ */
+problem: Problem | null, numbers: Numbers | null, rows: number | null, tables: number | null, sha256: string | null, 
+/**
+ * What it was made to secure.
+ */
+before: Secured | null, };
+
+/**
+ * What is known of a backup's file.
+ */
+export type HereState = "verified" | "unchecked" | "damaged";
 
 /**
  * What a follower of a job is told.
@@ -136,6 +262,20 @@ export type Language = "system" | "en" | "de";
 export type NameVerdict = { ok: boolean, problem: Problem | null, };
 
 /**
+ * What is good to know of a task. Its words are `note-CODE` in Fluent.
+ */
+export type Note = { code: string, args: { [key in string]: string }, };
+
+/**
+ * What the newest verified backup on this computer holds.
+ */
+export type Numbers = { participants: number, sessions: number, finished: number, 
+/**
+ * When that backup was made, RFC 3339.
+ */
+made: string, };
+
+/**
  * What was opened.
  */
 export type Opened = { id: number, 
@@ -176,6 +316,20 @@ running: RunningView, } | { "kind": "interrupted",
  * What runs now.
  */
 running: RunningView, };
+
+/**
+ * Rows of what is looked into.
+ */
+export type Page = { columns: Array<Column>, 
+/**
+ * How many match.
+ */
+total: number, rows: Array<Array<string | null>>, };
+
+/**
+ * A download that was cut off.
+ */
+export type Part = { bytes: number, total: number | null, };
 
 /**
  * A place in the project.
@@ -252,6 +406,11 @@ known: boolean,
 version: number | null, };
 
 /**
+ * What a backup was made to secure.
+ */
+export type Secured = "reset" | "restore";
+
+/**
  * A server of a study (Heroku's dyno).
  */
 export type Server = { name: string, size: string, state: string, };
@@ -287,6 +446,11 @@ export type Severity = "blocks" | "mended" | "note";
  * Why nobody can come.
  */
 export type Shut = "no-network" | "only-public" | "port-taken" | "refused";
+
+/**
+ * One part of a task, in the order in which they happen.
+ */
+export type Stage = "page-times" | "stop" | "capture" | "download" | "verify" | "read" | "export" | "restore" | "reset" | "start";
 
 /**
  * What the first picture needs.
@@ -394,6 +558,27 @@ updated: string | null,
 job: number | null, };
 
 /**
+ * The data of a study and its backups.
+ */
+export type StudyData = { 
+/**
+ * None where the study has none.
+ */
+database: Database | null, numbers: Numbers | null, 
+/**
+ * The newest first.
+ */
+backups: Array<Backup>, daily: Daily | null, 
+/**
+ * Where backups are kept, to be shown only.
+ */
+folder: string, 
+/**
+ * The backup that brings back what the last reset took away.
+ */
+undo: string | null, };
+
+/**
  * One study, whole.
  */
 export type StudyDetails = { study: Study, versions: Array<Version>, servers: Array<Server>, addons: Array<Addon>, password_known: boolean, };
@@ -402,6 +587,11 @@ export type StudyDetails = { study: Study, versions: Array<Version>, servers: Ar
  * How a study is, in one word.
  */
 export type StudyState = "online" | "starting" | "crashed" | "offline" | "maintenance" | "empty" | "unknown";
+
+/**
+ * A table of a backup.
+ */
+export type Table = { name: string, rows: number, columns: number, };
 
 /**
  * Where a project goes.
@@ -417,9 +607,46 @@ name: string, } | { "kind": "update",
 app: string, };
 
 /**
+ * Something that is done with a study's data and takes a while.
+ */
+export type Task = { id: number, app: string, kind: TaskKind, backup: string | null, stages: Array<Stage>, stage: Stage, done: number | null, total: number | null, 
+/**
+ * Seconds.
+ */
+left: number | null, can_stop: boolean, ending: TaskEnding | null, };
+
+/**
+ * How a task ended.
+ */
+export type TaskEnding = { "kind": "done", backup: string | null, files: Array<string>, folder: string | null, 
+/**
+ * The second study, where one was made.
+ */
+app: string | null, notes: Array<Note>, } | { "kind": "failed", 
+/**
+ * Why.
+ */
+problem: Problem, } | { "kind": "stopped" };
+
+/**
+ * What a task does.
+ */
+export type TaskKind = "back-up" | "bring-home" | "export" | "restore" | "reset" | "open-here";
+
+/**
  * Light or dark.
  */
 export type Theme = "system" | "light" | "dark";
+
+/**
+ * How a backup is at Heroku.
+ */
+export type There = { state: ThereState, bytes: number, };
+
+/**
+ * How far a backup at Heroku is.
+ */
+export type ThereState = "waiting" | "running" | "finished" | "failed" | "cancelled";
 
 /**
  * A version of a study (Heroku's release).
@@ -427,9 +654,23 @@ export type Theme = "system" | "light" | "dark";
 export type Version = { version: number, description: string, when: string, by: string, current: boolean, can_go_back: boolean, status: string, };
 
 /**
+ * What is looked into.
+ */
+export type View = { "kind": "participants" } | { "kind": "sessions" } | { "kind": "table", name: string, };
+
+/**
  * Whose problem it is.
  */
 export type Whose = "study" | "this-computer" | "network" | "heroku" | "orchard";
+
+/**
+ * What is wanted of the rows.
+ */
+export type Wish = { search: string, 
+/**
+ * The column.
+ */
+sort: number | null, descending: boolean, };
 
 /** Every command: what it takes and what it gives. */
 export interface Commands {
@@ -483,6 +724,42 @@ export interface Commands {
   open_room: { args: { app: string; open: boolean; }; gives: Room };
   /** Opens oTree's admin pages under the address that other computers use. */
   open_room_admin: { args: { app: string; }; gives: null };
+  /** The data of a study and its backups. */
+  data: { args: { app: string; }; gives: StudyData };
+  /** What is done with data at this moment, and what has ended and was not dismissed. */
+  tasks: { args: { }; gives: Array<Task> };
+  /** Makes a backup, downloads it and verifies it. */
+  back_up: { args: { app: string; }; gives: number };
+  /** Downloads a backup and verifies it; goes on where a part is already here. */
+  bring_home: { args: { app: string; backup: string; }; gives: number };
+  /** Stops a task. */
+  stop_task: { args: { task: number; }; gives: null };
+  /** Forgets a task that has ended. */
+  dismiss_task: { args: { task: number; }; gives: null };
+  /** Deletes a backup at Heroku; a file on this computer stays. */
+  delete_backup: { args: { app: string; backup: string; }; gives: null };
+  /** Sets when a backup is made each day, or no longer. */
+  set_schedule: { args: { app: string; daily: Daily | null; }; gives: null };
+  /** Asks in the system's own dialog where backups are kept; nothing where it was not changed. */
+  choose_data_folder: { args: { }; gives: string | null };
+  /** Shows a backup's file in its folder. */
+  show_in_folder: { args: { app: string; backup: string; }; gives: null };
+  /** Opens the folder that an export made. */
+  show_export: { args: { task: number; }; gives: null };
+  /** What is in a backup. */
+  contents: { args: { app: string; backup: string; }; gives: Contents };
+  /** Rows of a backup. */
+  rows: { args: { app: string; backup: string; view: View; wish: Wish; from: number; count: number; }; gives: Page };
+  /** The columns of a backup that hold what participants typed. */
+  free_text: { args: { app: string; backup: string; }; gives: Array<FreeText> };
+  /** Writes a backup as files to open. */
+  export: { args: { app: string; backup: string; options: ExportOptions; }; gives: number };
+  /** Secures what is there, then puts a backup in its place. */
+  restore: { args: { app: string; backup: string; }; gives: number };
+  /** Secures what is there, then deletes it; refused where more participants came than the person saw. */
+  reset: { args: { app: string; typed: string; agreed: number; }; gives: number };
+  /** A second study with that backup, on this computer. */
+  open_here: { args: { app: string; backup: string; }; gives: number };
   /** Changes the language or the theme. */
   change_settings: { args: { settings: Settings; }; gives: Settings };
   /** Copies the details of a problem to the clipboard. */

@@ -26,6 +26,7 @@ side-this-computer = Dieser Computer
 side-all = Alle Studien
 side-studies = Studien
 side-begin = Studie online stellen
+side-working = { $state }, an ihren Daten wird gearbeitet
 
 ## First screen
 
@@ -346,6 +347,346 @@ offline-ask = { $name } offline nehmen?
 offline-not = Online lassen
 offline-consequence = Versuchspersonen, die gerade in der Studie sind, sehen eine Fehlerseite, bis sie wieder online ist. Alle bisher erhobenen Daten bleiben.
 
+## A study's pages
+
+tabs = Seiten dieser Studie
+tab-overview = Überblick
+tab-data = Daten
+more = Mehr
+more-of = : { $when }
+dismiss = Ausblenden
+
+## Data
+## Where a database is comes as $where: [heroku] or [computer].
+
+number-participants =
+    { $count ->
+        [one] Versuchsperson
+       *[other] Versuchspersonen
+    }
+number-sessions =
+    { $count ->
+        [one] Sitzung
+       *[other] Sitzungen
+    }
+number-finished = fertig
+numbers-from = Stand { $when }, gezählt in der neuesten geprüften Sicherung
+numbers-none = Noch nicht gezählt
+numbers-none-hint = Versuchspersonen und Sitzungen werden in jeder Sicherung gezählt, die auf diesem Computer geprüft ist.
+database-size =
+    { $limited ->
+        [yes] Datenbank: { $size } von { $max }
+       *[no] Datenbank: { $size }
+    }
+database-full = Wie voll die Datenbank ist
+database-rows =
+    { $count ->
+        [one] eine Zeile
+       *[other] { $rows } Zeilen
+    }
+database-rows-of = { $rows } von { $max } Zeilen
+database-connections =
+    { $count ->
+        [one] eine Verbindung
+       *[other] { $count } Verbindungen
+    }
+database-connections-of = { $count } von { $max } Verbindungen
+data-none = Diese Studie hat keine Datenbank
+data-none-hint = Es gibt nichts zu sichern. Aktualisieren Sie sie mit Orchard, das ihr eine eigene Datenbank einrichtet.
+
+back-up = Jetzt sichern
+back-up-running = Wird gesichert …
+backups-title = Sicherungen
+backups-none =
+    { $where ->
+        [heroku] Es gibt noch keine Sicherung. Sichern Sie jetzt: Orchard legt eine bei Heroku an, holt sie auf diesen Computer und prüft sie.
+       *[computer] Es gibt noch keine Sicherung. Sichern Sie jetzt: Orchard legt eine an, legt sie in den Ordner unten und prüft sie.
+    }
+backups-all = Alle { $count } zeigen
+backup-verified = Geprüft
+backup-unchecked = Noch nicht geprüft
+backup-damaged = Beschädigt
+backup-cut = Download unterbrochen
+backup-downloading = Wird heruntergeladen
+backup-running = Wird angelegt
+backup-failed = Fehlgeschlagen
+backup-cancelled = Angehalten
+backup-away = Nicht auf diesem Computer
+place-here = auf diesem Computer
+place-both =
+    { $where ->
+        [heroku] auf diesem Computer und bei Heroku
+       *[computer] in Ihrem Ordner und im Datenbankdienst
+    }
+place-there =
+    { $where ->
+        [heroku] bei Heroku
+       *[computer] im Datenbankdienst dieses Computers
+    }
+place-gone =
+    { $where ->
+        [heroku] nicht mehr bei Heroku
+       *[computer] nicht mehr im Datenbankdienst dieses Computers
+    }
+made-by-hand = von Hand
+made-by-schedule = nach Zeitplan
+made-before-reset = vor dem Löschen der Antworten
+made-before-restore = vor einer Wiederherstellung
+made-people =
+    { $count ->
+        [one] eine Versuchsperson
+       *[other] { $people } Versuchspersonen
+    }
+cut-title =
+    { $count ->
+        [one] Ein unterbrochener Download
+       *[other] Unterbrochene Downloads
+    }
+cut-at = { $size } sind da
+cut-at-of = { $size } von { $total } sind da
+damaged-title =
+    { $count ->
+        [one] Eine beschädigte Datei
+       *[other] { $count } beschädigte Dateien
+    }
+damaged-of = von { $when }, { $size }
+
+restore-ask = Sicherung von { $when } wiederherstellen?
+restore = Diese Sicherung wiederherstellen
+restore-not = Alles lassen, wie es ist
+restore-secured = Zuerst wird die Studie angehalten, und was jetzt darin ist, wird gesichert, auf diesen Computer geholt und geprüft. Vorher wird nichts ersetzt.
+restore-consequence =
+    { $known ->
+        [yes] Dann tritt die Sicherung an seine Stelle: { $participants ->
+            [one] eine Versuchsperson
+           *[other] { $participants } Versuchspersonen
+        } in { $sessions ->
+            [one] einer Sitzung
+           *[other] { $sessions } Sitzungen
+        }. Danach startet die Studie wieder; bis dahin sehen Versuchspersonen eine Seite, die sagt, dass sie pausiert.
+       *[no] Dann tritt die Sicherung an seine Stelle. Danach startet die Studie wieder; bis dahin sehen Versuchspersonen eine Seite, die sagt, dass sie pausiert.
+    }
+delete =
+    { $where ->
+        [heroku] Bei Heroku löschen
+       *[computer] Im Datenbankdienst löschen
+    }
+delete-ask =
+    { $where ->
+        [heroku] Sicherung von { $when } bei Heroku löschen?
+       *[computer] Sicherung von { $when } im Datenbankdienst dieses Computers löschen?
+    }
+delete-not = Behalten
+delete-consequence =
+    { $here ->
+        [yes] Die geprüfte Datei in Ihrem Ordner bleibt. Gelöscht wird allein die Kopie { $where ->
+            [heroku] bei Heroku
+           *[computer] im Datenbankdienst
+        }.
+       *[no] Auf diesem Computer gibt es keine geprüfte Kopie davon. Ist sie gelöscht, bringt sie nichts zurück.
+    }
+
+undo-title = Die Antworten dieser Studie wurden gelöscht
+undo-hint = Sie sind in einer geprüften Sicherung auf diesem Computer. Was seither dazukam, wird gesichert, bevor sie zurückgeholt werden.
+undo =
+    { $known ->
+        [yes] Rückgängig: Antworten { $count ->
+            [one] einer Versuchsperson
+           *[other] von { $count } Versuchspersonen
+        } zurückholen
+       *[no] Rückgängig: Antworten zurückholen
+    }
+
+daily-title = Tägliche Sicherungen
+daily-switch = Jeden Tag eine Sicherung anlegen
+daily-hour = Uhrzeit
+daily-zone = Zeitzone
+daily-hint =
+    { $where ->
+        [heroku] Heroku legt sie auch an, wenn dieser Computer aus ist. Sie erscheinen oben in der Liste.
+       *[computer] Sie werden auch angelegt, wenn dieses Fenster geschlossen ist, solange dieser Computer läuft. Sie erscheinen oben in der Liste.
+    }
+folder-title = Ordner
+folder-change = Ändern …
+folder-hint = Hier liegen Sicherungen und Exporte, in einem Ordner für jede Studie.
+dialog-data-folder = Ordner für Sicherungen und Exporte auswählen
+
+danger = Antworten löschen
+reset-hint = Löscht alle Sitzungen, Versuchspersonen und Antworten aus der Studie. Ihre Seiten, ihre Adresse und ihr Passwort bleiben. Vorher kommt eine geprüfte Sicherung auf diesen Computer; mit ihr lässt es sich rückgängig machen.
+reset-open =
+    { $known ->
+        [yes] { $count ->
+            [0] Alles Erhobene löschen …
+            [one] Antworten einer Versuchsperson löschen …
+           *[other] Antworten von { $count } Versuchspersonen löschen …
+        }
+       *[no] Alle Antworten löschen …
+    }
+reset =
+    { $known ->
+        [yes] { $count ->
+            [0] Alles Erhobene löschen
+            [one] Antworten einer Versuchsperson löschen
+           *[other] Antworten von { $count } Versuchspersonen löschen
+        }
+       *[no] Alle Antworten löschen
+    }
+reset-ask =
+    { $known ->
+        [yes] { $count ->
+            [0] Alles löschen, was { $name } erhoben hat?
+            [one] Antworten einer Versuchsperson in { $name } löschen?
+           *[other] Antworten von { $count } Versuchspersonen in { $name } löschen?
+        }
+       *[no] Alle Antworten in { $name } löschen?
+    }
+reset-not = Alles behalten
+reset-first = Bevor etwas gelöscht werden kann, wird gesichert, was jetzt da ist, auf diesen Computer geholt und geprüft.
+reset-back-up = Zuerst sichern
+reset-secured = Alles bis { $when } ist in einer geprüften Sicherung auf diesem Computer ({ $size }).
+reset-loss =
+    { $participants ->
+        [one] Gelöscht wird: eine Versuchsperson
+       *[other] Gelöscht werden: { $participants } Versuchspersonen
+    } in { $sessions ->
+        [one] einer Sitzung
+       *[other] { $sessions } Sitzungen
+    }; { $finished } fertig.
+reset-then = Versuchspersonen, die gerade in der Studie sind, werden hinausgeworfen. Sind mehr dazugekommen, als diese Sicherung enthält, wird nichts gelöscht.
+reset-name = Um fortzufahren, tippen Sie den Namen der Studie ein: { $name }
+
+export-open = Exportieren …
+export-title = Exportieren
+export = Exportieren
+export-not = Jetzt nicht
+export-what = Schreibt CSV-Dateien, wie oTree selbst es tut: alle Apps zusammen, jede App, Seitenzeiten, Chats und was oTree weglässt. Sie bekommen einen eigenen Ordner.
+export-form = Geschrieben für
+export-form-otree = R, Python, Stata
+export-form-german = Deutsches Excel
+export-form-otree-hint = Genau wie oTree es schreibt: Kommas zwischen Spalten, Punkte in Dezimalzahlen.
+export-form-german-hint = Semikolons zwischen Spalten und Kommas in Dezimalzahlen, sodass ein deutsches Excel sie mit Doppelklick öffnet.
+export-guard = Zellen schützen, die mit „=“ beginnen
+export-guard-hint = Auch solche, die mit +, - oder @ beginnen. Excel würde sie als Formeln ausführen; ein Apostroph davor hält es davon ab.
+export-workbook = Auch eine Excel-Arbeitsmappe schreiben
+export-workbook-hint = Alle Tabellen in einer Datei, mit einem Codebuch, das jede Spalte erklärt.
+export-personal = Weglassen, was Personen benennt
+export-personal-hint = Labels, MTurk-Kennungen, Spitznamen, Chats und Anmerkungen zu Sitzungen. Zum Weitergeben an andere.
+export-texts =
+    { $count ->
+        [0] In dieser Studie hat niemand freien Text eingetippt.
+        [one] Auch diesen freien Text weglassen
+       *[other] Auch diese freien Texte weglassen
+    }
+export-texts-hint = Personen können ihren Namen hineingeschrieben haben.
+export-texts-all = Alle
+export-texts-none = Keinen
+
+look-back = Daten von { $name }
+look-title = In der Sicherung von { $when }
+look-title-plain = In der Sicherung
+look-views = Was Sie ansehen
+look-tables = Tabellen
+look-participants = Versuchspersonen
+look-sessions = Sitzungen
+look-view-rows = { $name } ({ $rows })
+look-search = In { $name } suchen
+look-search-short = Suchen
+look-rows =
+    { $count ->
+        [one] eine Zeile
+       *[other] { $rows } Zeilen
+    }
+look-matching = { $rows } von { $all } Zeilen
+look-nothing = Nichts enthält „{ $search }“.
+look-empty = Hier ist nichts.
+look-oversize = Diese Sicherung ist sehr groß: Suchen und Sortieren dauern eine Weile, und die größten Tabellen werden nicht bis zum Ende gezeigt. Ein Export enthält alles.
+look-no-value = kein Wert
+look-yes = ja
+look-no = nein
+
+column-code = Code
+column-label = Label
+column-session = Sitzung
+column-started = Begonnen
+column-progress = Fortschritt
+column-page = Seite
+column-finished = Fertig
+column-payoff = Auszahlung
+column-config = Sitzungsart
+column-created = Angelegt
+column-participants = Versuchspersonen
+
+stage-page-times = Seitenzeiten
+stage-stop = Studie anhalten
+stage-capture = Sicherung anlegen
+stage-download = Herunterladen
+stage-verify = Prüfen
+stage-read = Sicherung lesen
+stage-export = Dateien schreiben
+stage-restore = Einsetzen
+stage-reset = Löschen
+stage-start = Studie starten
+
+task-stop = Anhalten
+task-stopping = Wird angehalten …
+task-no-stop = Anhalten geht nicht mehr: Was begonnen ist, wird zu Ende gebracht.
+task-part = { $part } %
+task-files =
+    { $count ->
+        [one] eine Datei
+       *[other] { $count } Dateien
+    }
+task-open-made = Zu dieser Studie
+task-back-up = Wird gesichert
+task-back-up-done = Gesichert und geprüft
+task-back-up-failed = Die Sicherung kam nicht zum Ende
+task-back-up-stopped = Die Sicherung wurde angehalten
+task-back-up-stopped-hint = In der Studie hat sich nichts geändert.
+task-bring-home = Wird heruntergeladen und geprüft
+task-bring-home-done = Heruntergeladen und geprüft
+task-bring-home-failed = Der Download kam nicht zum Ende
+task-bring-home-stopped = Der Download wurde angehalten
+task-bring-home-stopped-hint = Was angekommen ist, bleibt. Sie können jederzeit fortfahren.
+task-export = Wird exportiert
+task-export-done = Exportiert
+task-export-failed = Der Export kam nicht zum Ende
+task-export-stopped = Der Export wurde angehalten
+task-export-stopped-hint = Die Sicherung ist, wie sie war.
+task-restore = Wird wiederhergestellt
+task-restore-done = Wiederhergestellt
+task-restore-failed = Die Wiederherstellung kam nicht zum Ende
+task-restore-stopped = Die Wiederherstellung wurde angehalten
+task-restore-stopped-hint = Die Daten in der Studie sind, wie sie waren.
+task-reset = Antworten werden gelöscht
+task-reset-done = Die Antworten wurden gelöscht
+task-reset-failed = Das Löschen kam nicht zum Ende
+task-reset-stopped = Das Löschen wurde angehalten
+task-reset-stopped-hint = Es wurde nichts gelöscht.
+task-open-here = Die Sicherung wird auf diesem Computer geöffnet
+task-open-here-done = Die Sicherung ist als { $name } geöffnet
+task-open-here-failed = Die Sicherung konnte nicht geöffnet werden
+task-open-here-stopped = Das Öffnen der Sicherung wurde angehalten
+task-open-here-stopped-hint = Es wurde nichts eingerichtet.
+
+note-page-times-lost = Die Studie ließ sich nicht bitten, ihre Seitenzeiten aufzuschreiben: Die der letzten zwei Minuten fehlen womöglich. Antworten betrifft das nicht.
+note-page-times-old = Diese Version von oTree lässt sich nicht bitten, ihre Seitenzeiten aufzuschreiben: Die der letzten zwei Minuten fehlen womöglich. Antworten betrifft das nicht.
+note-left-out-apps =
+    { $count ->
+        [one] Eine App ist nicht mehr im Export von oTree selbst und hat eigene Dateien: { $apps }.
+       *[other] { $count } Apps sind nicht mehr im Export von oTree selbst und haben eigene Dateien: { $apps }.
+    }
+note-left-out-columns =
+    { $count ->
+        [one] Eine Spalte, die der Export von oTree selbst weglässt, steht in einer eigenen Datei.
+       *[other] { $count } Spalten, die der Export von oTree selbst weglässt, stehen in eigenen Dateien.
+    }
+note-cut-sheets =
+    { $count ->
+        [one] Eine Tabelle ist zu lang für eine Arbeitsmappe und dort abgeschnitten; in ihrer CSV-Datei ist sie ganz: { $sheets }.
+       *[other] { $count } Tabellen sind zu lang für eine Arbeitsmappe und dort abgeschnitten; in ihren CSV-Dateien sind sie ganz: { $sheets }.
+    }
+note-not-verified-again = Die Datei wurde nicht noch einmal geprüft, weil sie sich seit dem letzten Mal nicht geändert hat.
+
 ## Settings
 
 language = Sprache
@@ -389,6 +730,22 @@ action-try-again = Erneut versuchen
 action-choose-again = Anderes Projekt auswählen
 action-see-findings = Ansehen, was im Weg steht
 action-other-name = Anderen Namen wählen
+action-download = Herunterladen
+action-download-again = Erneut herunterladen
+action-go-on = Fortsetzen
+action-verify = Prüfen
+action-look = Hineinsehen
+action-export = Exportieren …
+action-show = Im Ordner zeigen
+action-restore = Wiederherstellen …
+action-restore-hint = Was jetzt da ist, wird zuerst gesichert
+action-open-here = Auf diesem Computer öffnen
+action-open-here-hint = Als zweite Studie, mit dem Code von damals
+action-delete =
+    { $where ->
+        [heroku] Bei Heroku löschen …
+       *[computer] Im Datenbankdienst löschen …
+    }
 
 ## Findings: what it is, why it matters to the study, and what Orchard does or the person can do.
 ## Beside a finding's own arguments every message may use $severity and $places; an empty argument comes as [none].
@@ -932,6 +1289,104 @@ problem-write-no-permission-do = Geben Sie sich das Recht, dort zu schreiben. De
 problem-write-failed = Eine Datei ließ sich nicht schreiben
 problem-write-failed-safe = Was vorher da war, ist unverändert noch da.
 problem-write-failed-do = Versuchen Sie es erneut. Wenn es wieder geschieht, sehen Sie nach, ob die Festplatte in Ordnung ist.
+
+# Bringing the data home
+
+problem-no-database = Diese Studie hat keine Datenbank
+problem-no-database-safe = Es wurde nichts geändert.
+problem-no-database-do = Aktualisieren Sie die Studie mit Orchard, das ihr eine eigene Datenbank einrichtet.
+
+problem-backup-gone = Diese Sicherung ist nicht mehr da
+problem-backup-gone-safe = Dateien auf diesem Computer und andere Sicherungen betrifft das nicht.
+problem-backup-gone-do = Nehmen Sie eine andere aus der Liste, oder legen Sie eine neue an.
+
+problem-backup-failed = Die Sicherung konnte nicht angelegt werden
+problem-backup-failed-safe = Die Daten in der Studie sind unverändert.
+problem-backup-failed-do = Versuchen Sie es erneut. In den Einzelheiten steht, was die Datenbank dazu sagte.
+
+problem-backup-not-whole = Diese Datei ist zu kurz oder beschädigt
+problem-backup-not-whole-safe = Die Daten in der Studie und andere Sicherungen betrifft das nicht.
+problem-backup-not-whole-do = Laden Sie sie erneut herunter, wenn es sie noch gibt, oder legen Sie eine neue Sicherung an. Verlassen Sie sich nicht auf diese Datei.
+
+problem-backup-not-verified = Diese Sicherung ist nicht geprüft
+problem-backup-not-verified-safe = Es wurde nichts geändert.
+problem-backup-not-verified-do = Laden Sie sie zuerst herunter, oder prüfen Sie sie.
+
+problem-backup-is-text = Diese Datei ist ein Dump in Textform
+problem-backup-is-text-safe = Die Datei wurde nicht geändert.
+problem-backup-is-text-do = Orchard liest Sicherungen, wie Heroku und pg_dump -Fc sie anlegen. Lassen Sie sich eine in dieser Form geben.
+
+problem-backup-is-encrypted-or-packed = Diese Datei ist gepackt oder verschlüsselt ({ $kind })
+problem-backup-is-encrypted-or-packed-safe = Die Datei wurde nicht geändert.
+problem-backup-is-encrypted-or-packed-do = Entpacken Sie sie, und legen Sie den Inhalt in den Ordner.
+
+problem-backup-other-format = Diese Datei ist keine Sicherung einer Datenbank, die Orchard kennt
+problem-backup-other-format-safe = Die Datei wurde nicht geändert.
+problem-backup-other-format-do = Orchard liest Sicherungen, wie Heroku und pg_dump -Fc sie anlegen. Nehmen Sie eine andere Datei.
+
+problem-backup-too-new = Diese Sicherung stammt von einem neueren PostgreSQL (Format { $version })
+problem-backup-too-new-safe = Die Datei wurde nicht geändert.
+problem-backup-too-new-do = Installieren Sie das neueste Orchard.
+
+problem-backup-unreadable = Die Sicherung lässt sich nicht lesen
+problem-backup-unreadable-safe = Die Daten in der Studie und andere Sicherungen betrifft das nicht.
+problem-backup-unreadable-do = Sehen Sie nach, ob die Datei da ist und Sie sie lesen dürfen, und versuchen Sie es erneut.
+
+problem-backup-not-otree = Das ist nicht die Datenbank einer oTree-Studie: { $missing } fehlt
+problem-backup-not-otree-safe = Die Datei wurde nicht geändert.
+problem-backup-not-otree-do = Ihre Tabellen lassen sich einzeln ansehen. Nehmen Sie eine andere Sicherung, um Versuchspersonen zu sehen oder zu exportieren.
+
+problem-folder-gone = Der Ordner für Sicherungen ist nicht da
+problem-folder-gone-safe = Die Daten in der Studie betrifft das nicht.
+problem-folder-gone-do = Schließen Sie das Laufwerk an, auf dem er liegt, oder wählen Sie einen anderen Ordner.
+
+problem-folder-read-only = In den Ordner für Sicherungen lässt sich nichts schreiben
+problem-folder-read-only-safe = Die Daten in der Studie betrifft das nicht.
+problem-folder-read-only-do = Geben Sie sich dort das Recht zu schreiben, oder wählen Sie einen anderen Ordner.
+
+problem-reset-wrong-name = Der eingetippte Name ist nicht der der Studie
+problem-reset-wrong-name-safe = Es wurde nichts gelöscht.
+problem-reset-wrong-name-do = Tippen Sie den Namen, wie er über der Seite steht.
+
+problem-reset-more-came = Inzwischen sind Versuchspersonen dazugekommen: { $now } statt { $agreed }
+problem-reset-more-came-safe = Es wurde nichts gelöscht.
+problem-reset-more-came-do = Legen Sie eine Sicherung an, die auch sie enthält, und entscheiden Sie neu.
+
+problem-restore-failed = Die Sicherung konnte nicht eingesetzt werden
+problem-restore-failed-safe = Was vorher in der Studie war, ist in einer geprüften Sicherung auf diesem Computer.
+problem-restore-failed-do = Versuchen Sie es erneut, oder stellen Sie jene Sicherung wieder her. In den Einzelheiten steht, was die Datenbank dazu sagte.
+
+problem-reset-failed = Die Antworten konnten nicht gelöscht werden
+problem-reset-failed-safe = Alle sind in einer geprüften Sicherung auf diesem Computer.
+problem-reset-failed-do = Versuchen Sie es erneut. In den Einzelheiten steht, was die Datenbank dazu sagte.
+
+problem-task-gone = Orchard weiß davon nichts mehr
+problem-task-gone-safe = Ihre Daten betrifft das nicht.
+problem-task-gone-do = Sehen Sie in der Liste der Sicherungen nach, wie es um sie steht.
+
+problem-export-failed = Der Export konnte nicht geschrieben werden
+problem-export-failed-safe = Die Sicherung ist unverändert.
+problem-export-failed-do = Versuchen Sie es erneut. In den Einzelheiten steht, woran es lag.
+
+problem-export-cell = Ein Wert in der Tabelle { $table }, Spalte { $column }, ist nicht, was er sein sollte
+problem-export-cell-safe = Die Sicherung ist unverändert.
+problem-export-cell-do = Sehen Sie in die Sicherung hinein, um ihn zu finden. Senden Sie uns die Einzelheiten, wenn oTree selbst ihn exportiert.
+
+problem-code-not-here = Der Code der Studie von damals ist nicht auf diesem Computer
+problem-code-not-here-safe = Die Sicherung ist unverändert.
+problem-code-not-here-do = Exportieren Sie sie, oder sehen Sie hinein.
+
+problem-download-wrong-length = Der Server kündigte { $expected-size } an, aber { $got-size } kamen an
+problem-download-wrong-length-safe = Was ankam, gilt nicht als Sicherung. Die Daten in der Studie betrifft das nicht.
+problem-download-wrong-length-do = Versuchen Sie es erneut.
+
+problem-download-changed = Die Sicherung änderte sich, während sie heruntergeladen wurde
+problem-download-changed-safe = Was ankam, gilt nicht als Sicherung. Die Daten in der Studie betrifft das nicht.
+problem-download-changed-do = Laden Sie sie von Anfang an herunter.
+
+problem-link-expired = Die Adresse des Downloads ist abgelaufen
+problem-link-expired-safe = Was angekommen ist, bleibt.
+problem-link-expired-do = Fahren Sie fort: Orchard fragt nach einer neuen Adresse.
 
 # The browser and the clipboard
 

@@ -26,6 +26,7 @@ side-this-computer = This computer
 side-all = All studies
 side-studies = Studies
 side-begin = Put a study online
+side-working = { $state }, work on its data is under way
 
 ## First screen
 
@@ -346,6 +347,346 @@ offline-ask = Take { $name } offline?
 offline-not = Leave it online
 offline-consequence = Participants who are in the study now see an error page until it is online again. All data collected so far stay.
 
+## A study's pages
+
+tabs = Pages of this study
+tab-overview = Overview
+tab-data = Data
+more = More
+more-of = : { $when }
+dismiss = Dismiss
+
+## Data
+## Where a database is comes as $where: [heroku] or [computer].
+
+number-participants =
+    { $count ->
+        [one] participant
+       *[other] participants
+    }
+number-sessions =
+    { $count ->
+        [one] session
+       *[other] sessions
+    }
+number-finished = finished
+numbers-from = As of { $when }, counted in the newest verified backup
+numbers-none = Not counted yet
+numbers-none-hint = Participants and sessions are counted in each backup that is verified on this computer.
+database-size =
+    { $limited ->
+        [yes] Database: { $size } of { $max }
+       *[no] Database: { $size }
+    }
+database-full = How full the database is
+database-rows =
+    { $count ->
+        [one] one row
+       *[other] { $rows } rows
+    }
+database-rows-of = { $rows } of { $max } rows
+database-connections =
+    { $count ->
+        [one] one connection
+       *[other] { $count } connections
+    }
+database-connections-of = { $count } of { $max } connections
+data-none = This study has no database
+data-none-hint = There is nothing to back up. Update it with Orchard, which sets up a database of its own.
+
+back-up = Back up now
+back-up-running = Backing up…
+backups-title = Backups
+backups-none =
+    { $where ->
+        [heroku] There is no backup yet. Back up now: Orchard makes one at Heroku, brings it to this computer and verifies it.
+       *[computer] There is no backup yet. Back up now: Orchard makes one, puts it in the folder below and verifies it.
+    }
+backups-all = Show all { $count }
+backup-verified = Verified
+backup-unchecked = Not verified yet
+backup-damaged = Damaged
+backup-cut = Download cut off
+backup-downloading = Being downloaded
+backup-running = Being made
+backup-failed = Failed
+backup-cancelled = Stopped
+backup-away = Not on this computer
+place-here = on this computer
+place-both =
+    { $where ->
+        [heroku] on this computer and at Heroku
+       *[computer] in your folder and in the database service
+    }
+place-there =
+    { $where ->
+        [heroku] at Heroku
+       *[computer] in this computer’s database service
+    }
+place-gone =
+    { $where ->
+        [heroku] not at Heroku any more
+       *[computer] not in this computer’s database service any more
+    }
+made-by-hand = by hand
+made-by-schedule = by schedule
+made-before-reset = before the answers were deleted
+made-before-restore = before a restore
+made-people =
+    { $count ->
+        [one] one participant
+       *[other] { $people } participants
+    }
+cut-title =
+    { $count ->
+        [one] A download that was cut off
+       *[other] Downloads that were cut off
+    }
+cut-at = { $size } have arrived
+cut-at-of = { $size } of { $total } have arrived
+damaged-title =
+    { $count ->
+        [one] A damaged file
+       *[other] { $count } damaged files
+    }
+damaged-of = of { $when }, { $size }
+
+restore-ask = Restore the backup of { $when }?
+restore = Restore this backup
+restore-not = Leave everything as it is
+restore-secured = First the study is stopped, and what is in it now is backed up, brought to this computer and verified. Nothing is replaced before that has gone well.
+restore-consequence =
+    { $known ->
+        [yes] Then the backup takes its place: { $participants ->
+            [one] one participant
+           *[other] { $participants } participants
+        } in { $sessions ->
+            [one] one session
+           *[other] { $sessions } sessions
+        }. The study starts again afterwards; until then participants see a page that says it is paused.
+       *[no] Then the backup takes its place. The study starts again afterwards; until then participants see a page that says it is paused.
+    }
+delete =
+    { $where ->
+        [heroku] Delete at Heroku
+       *[computer] Delete in the database service
+    }
+delete-ask =
+    { $where ->
+        [heroku] Delete the backup of { $when } at Heroku?
+       *[computer] Delete the backup of { $when } in this computer’s database service?
+    }
+delete-not = Keep it
+delete-consequence =
+    { $here ->
+        [yes] The verified file in your folder stays. Only the copy { $where ->
+            [heroku] at Heroku
+           *[computer] in the database service
+        } is deleted.
+       *[no] There is no verified copy of it on this computer. Once it is deleted, nothing brings it back.
+    }
+
+undo-title = The answers of this study were deleted
+undo-hint = They are in a verified backup on this computer. What has come in since is secured before they are brought back.
+undo =
+    { $known ->
+        [yes] Undo: bring back { $count ->
+            [one] one participant’s answers
+           *[other] { $count } participants’ answers
+        }
+       *[no] Undo: bring the answers back
+    }
+
+daily-title = Daily backups
+daily-switch = Make a backup every day
+daily-hour = Time
+daily-zone = Time zone
+daily-hint =
+    { $where ->
+        [heroku] Heroku makes them even when this computer is off. They appear in the list above.
+       *[computer] They are made even when this window is closed, as long as this computer is on. They appear in the list above.
+    }
+folder-title = Folder
+folder-change = Change…
+folder-hint = Backups and exports are kept here, in one folder for each study.
+dialog-data-folder = Choose a folder for backups and exports
+
+danger = Delete the answers
+reset-hint = Deletes all sessions, participants and answers from the study. Its pages, address and password stay. A verified backup on this computer comes first, and it can be undone with it.
+reset-open =
+    { $known ->
+        [yes] { $count ->
+            [0] Delete everything collected…
+            [one] Delete one participant’s answers…
+           *[other] Delete { $count } participants’ answers…
+        }
+       *[no] Delete all answers…
+    }
+reset =
+    { $known ->
+        [yes] { $count ->
+            [0] Delete everything collected
+            [one] Delete one participant’s answers
+           *[other] Delete { $count } participants’ answers
+        }
+       *[no] Delete all answers
+    }
+reset-ask =
+    { $known ->
+        [yes] { $count ->
+            [0] Delete everything that { $name } has collected?
+            [one] Delete one participant’s answers in { $name }?
+           *[other] Delete { $count } participants’ answers in { $name }?
+        }
+       *[no] Delete all answers in { $name }?
+    }
+reset-not = Keep everything
+reset-first = Before anything can be deleted, what is there now is backed up, brought to this computer and verified.
+reset-back-up = Back up first
+reset-secured = Everything up to { $when } is in a verified backup on this computer ({ $size }).
+reset-loss =
+    { $participants ->
+        [one] What is deleted: one participant
+       *[other] What is deleted: { $participants } participants
+    } in { $sessions ->
+        [one] one session
+       *[other] { $sessions } sessions
+    }; { $finished } finished.
+reset-then = Participants who are in the study now are thrown out of it. If more have come than this backup holds, nothing is deleted.
+reset-name = To go on, type the name of the study: { $name }
+
+export-open = Export…
+export-title = Export
+export = Export
+export-not = Not now
+export-what = Writes CSV files as oTree itself does: all apps together, each app, page times, chats, and what oTree leaves out. They get a folder of their own.
+export-form = Written for
+export-form-otree = R, Python, Stata
+export-form-german = German Excel
+export-form-otree-hint = Exactly as oTree writes it: commas between columns, points in decimals.
+export-form-german-hint = Semicolons between columns and commas in decimals, so that a German Excel opens it with a double click.
+export-guard = Protect cells that begin with “=”
+export-guard-hint = Also those that begin with +, - or @. Excel would run them as formulas; an apostrophe in front keeps it from that.
+export-workbook = Write an Excel workbook as well
+export-workbook-hint = All tables in one file, with a codebook that explains each column.
+export-personal = Leave out what names people
+export-personal-hint = Labels, MTurk ids, nicknames, chats and comments on sessions. For sharing with others.
+export-texts =
+    { $count ->
+        [0] No participant typed free text in this study.
+        [one] Leave out this free text too
+       *[other] Leave out these free texts too
+    }
+export-texts-hint = People may have written their names into them.
+export-texts-all = All
+export-texts-none = None
+
+look-back = Data of { $name }
+look-title = Inside the backup of { $when }
+look-title-plain = Inside the backup
+look-views = What to look at
+look-tables = Tables
+look-participants = Participants
+look-sessions = Sessions
+look-view-rows = { $name } ({ $rows })
+look-search = Search in { $name }
+look-search-short = Search
+look-rows =
+    { $count ->
+        [one] one row
+       *[other] { $rows } rows
+    }
+look-matching = { $rows } of { $all } rows
+look-nothing = Nothing holds “{ $search }”.
+look-empty = There is nothing in it.
+look-oversize = This backup is very large: searching and sorting take a while, and the largest tables are not shown to their end. An export holds everything.
+look-no-value = no value
+look-yes = yes
+look-no = no
+
+column-code = Code
+column-label = Label
+column-session = Session
+column-started = Started
+column-progress = Progress
+column-page = Page
+column-finished = Finished
+column-payoff = Payoff
+column-config = Session type
+column-created = Created
+column-participants = Participants
+
+stage-page-times = Page times
+stage-stop = Stop the study
+stage-capture = Make the backup
+stage-download = Download
+stage-verify = Verify
+stage-read = Read the backup
+stage-export = Write the files
+stage-restore = Put it in place
+stage-reset = Delete
+stage-start = Start the study
+
+task-stop = Stop
+task-stopping = Stopping…
+task-no-stop = It is past stopping: what has begun is brought to its end.
+task-part = { $part }%
+task-files =
+    { $count ->
+        [one] one file
+       *[other] { $count } files
+    }
+task-open-made = Go to this study
+task-back-up = Backing up
+task-back-up-done = Backed up and verified
+task-back-up-failed = The backup did not come to its end
+task-back-up-stopped = The backup was stopped
+task-back-up-stopped-hint = Nothing in the study was changed.
+task-bring-home = Downloading and verifying
+task-bring-home-done = Downloaded and verified
+task-bring-home-failed = The download did not come to its end
+task-bring-home-stopped = The download was stopped
+task-bring-home-stopped-hint = What has arrived is kept. You can go on whenever you like.
+task-export = Exporting
+task-export-done = Exported
+task-export-failed = The export did not come to its end
+task-export-stopped = The export was stopped
+task-export-stopped-hint = The backup is as it was.
+task-restore = Restoring
+task-restore-done = Restored
+task-restore-failed = The restore did not come to its end
+task-restore-stopped = The restore was stopped
+task-restore-stopped-hint = The data in the study are as they were.
+task-reset = Deleting the answers
+task-reset-done = The answers were deleted
+task-reset-failed = The deletion did not come to its end
+task-reset-stopped = The deletion was stopped
+task-reset-stopped-hint = Nothing was deleted.
+task-open-here = Opening the backup on this computer
+task-open-here-done = The backup is open as { $name }
+task-open-here-failed = The backup could not be opened
+task-open-here-stopped = Opening the backup was stopped
+task-open-here-stopped-hint = Nothing was set up.
+
+note-page-times-lost = The study could not be asked to write down its page times: those of the last two minutes may be missing. Answers are not affected.
+note-page-times-old = This version of oTree cannot be asked to write down its page times: those of the last two minutes may be missing. Answers are not affected.
+note-left-out-apps =
+    { $count ->
+        [one] One app is not in oTree’s own export any more and has files of its own: { $apps }.
+       *[other] { $count } apps are not in oTree’s own export any more and have files of their own: { $apps }.
+    }
+note-left-out-columns =
+    { $count ->
+        [one] One column that oTree’s own export leaves out is in a file of its own.
+       *[other] { $count } columns that oTree’s own export leaves out are in files of their own.
+    }
+note-cut-sheets =
+    { $count ->
+        [one] One table is too long for a workbook and is cut there; it is whole in its CSV file: { $sheets }.
+       *[other] { $count } tables are too long for a workbook and are cut there; they are whole in their CSV files: { $sheets }.
+    }
+note-not-verified-again = The file was not verified once more, because it has not changed since the last time.
+
 ## Settings
 
 language = Language
@@ -389,6 +730,22 @@ action-try-again = Try again
 action-choose-again = Choose another project
 action-see-findings = See what stops it
 action-other-name = Choose another name
+action-download = Download
+action-download-again = Download again
+action-go-on = Go on
+action-verify = Verify
+action-look = Look inside
+action-export = Export…
+action-show = Show in folder
+action-restore = Restore…
+action-restore-hint = What is there now is secured first
+action-open-here = Open on this computer
+action-open-here-hint = As a second study, with the code of that time
+action-delete =
+    { $where ->
+        [heroku] Delete at Heroku…
+       *[computer] Delete in the database service…
+    }
 
 ## Findings: what it is, why it matters to the study, and what Orchard does or the person can do.
 ## Beside a finding's own arguments every message may use $severity and $places; an empty argument comes as [none].
@@ -932,6 +1289,104 @@ problem-write-no-permission-do = Give yourself the right to write there. The det
 problem-write-failed = A file could not be written
 problem-write-failed-safe = What was there before is still there, unchanged.
 problem-write-failed-do = Try again. If it happens again, look whether the disk is in order.
+
+# Bringing the data home
+
+problem-no-database = This study has no database
+problem-no-database-safe = Nothing was changed.
+problem-no-database-do = Update the study with Orchard, which sets up a database of its own.
+
+problem-backup-gone = This backup is not there any more
+problem-backup-gone-safe = Files on this computer and other backups are not affected.
+problem-backup-gone-do = Take another one from the list, or make a new one.
+
+problem-backup-failed = The backup could not be made
+problem-backup-failed-safe = The data in the study are unchanged.
+problem-backup-failed-do = Try again. The details hold what the database said.
+
+problem-backup-not-whole = This file is short or damaged
+problem-backup-not-whole-safe = The data in the study and other backups are not affected.
+problem-backup-not-whole-do = Download it again if it is still there, or make a new backup. Do not rely on this file.
+
+problem-backup-not-verified = This backup is not verified
+problem-backup-not-verified-safe = Nothing was changed.
+problem-backup-not-verified-do = Download or verify it first.
+
+problem-backup-is-text = This file is a dump in text form
+problem-backup-is-text-safe = The file was not changed.
+problem-backup-is-text-do = Orchard reads backups as Heroku and pg_dump -Fc make them. Ask for one in that form.
+
+problem-backup-is-encrypted-or-packed = This file is packed or encrypted ({ $kind })
+problem-backup-is-encrypted-or-packed-safe = The file was not changed.
+problem-backup-is-encrypted-or-packed-do = Unpack it, and put what is in it into the folder.
+
+problem-backup-other-format = This file is no backup of a database that Orchard knows
+problem-backup-other-format-safe = The file was not changed.
+problem-backup-other-format-do = Orchard reads backups as Heroku and pg_dump -Fc make them. Take another file.
+
+problem-backup-too-new = This backup was made by a newer PostgreSQL (format { $version })
+problem-backup-too-new-safe = The file was not changed.
+problem-backup-too-new-do = Install the newest Orchard.
+
+problem-backup-unreadable = The backup cannot be read
+problem-backup-unreadable-safe = The data in the study and other backups are not affected.
+problem-backup-unreadable-do = See that the file is there and that you may read it, then try again.
+
+problem-backup-not-otree = This is not the database of an oTree study: { $missing } is missing
+problem-backup-not-otree-safe = The file was not changed.
+problem-backup-not-otree-do = Its tables can be looked at one by one. Take another backup to see participants or to export.
+
+problem-folder-gone = The folder for backups is not there
+problem-folder-gone-safe = The data in the study are not affected.
+problem-folder-gone-do = Connect the drive it is on, or choose another folder.
+
+problem-folder-read-only = Nothing can be written into the folder for backups
+problem-folder-read-only-safe = The data in the study are not affected.
+problem-folder-read-only-do = Give yourself the right to write there, or choose another folder.
+
+problem-reset-wrong-name = The name that was typed is not that of the study
+problem-reset-wrong-name-safe = Nothing was deleted.
+problem-reset-wrong-name-do = Type the name as it stands above the page.
+
+problem-reset-more-came = More participants have come meanwhile: { $now } instead of { $agreed }
+problem-reset-more-came-safe = Nothing was deleted.
+problem-reset-more-came-do = Make a backup that holds them too, and decide again.
+
+problem-restore-failed = The backup could not be put in place
+problem-restore-failed-safe = What was in the study before is in a verified backup on this computer.
+problem-restore-failed-do = Try again, or restore that backup. The details hold what the database said.
+
+problem-reset-failed = The answers could not be deleted
+problem-reset-failed-safe = All of them are in a verified backup on this computer.
+problem-reset-failed-do = Try again. The details hold what the database said.
+
+problem-task-gone = Orchard does not know this any more
+problem-task-gone-safe = Your data are not affected.
+problem-task-gone-do = Look at the list of backups to see how they are.
+
+problem-export-failed = The export could not be written
+problem-export-failed-safe = The backup is unchanged.
+problem-export-failed-do = Try again. The details say what went wrong.
+
+problem-export-cell = A value in the table { $table }, column { $column }, is not what it should be
+problem-export-cell-safe = The backup is unchanged.
+problem-export-cell-do = Look inside the backup to see it. Send us the details if oTree itself exports it.
+
+problem-code-not-here = The study’s code of that time is not on this computer
+problem-code-not-here-safe = The backup is unchanged.
+problem-code-not-here-do = Export it, or look inside it.
+
+problem-download-wrong-length = The server announced { $expected-size }, but { $got-size } arrived
+problem-download-wrong-length-safe = What arrived is not taken for a backup. The data in the study are not affected.
+problem-download-wrong-length-do = Try again.
+
+problem-download-changed = The backup changed while it was downloaded
+problem-download-changed-safe = What arrived is not taken for a backup. The data in the study are not affected.
+problem-download-changed-do = Download it again from its beginning.
+
+problem-link-expired = The address of the download has expired
+problem-link-expired-safe = What has arrived is kept.
+problem-link-expired-do = Go on: Orchard asks for a new address.
 
 # The browser and the clipboard
 

@@ -12,6 +12,11 @@ function number(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 
 const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
 
+/** A count in full: "100,000". */
+export function count(of: number): string {
+  return number({}).format(of);
+}
+
 /** Bytes in steps of 1000, as file managers count: "38.2 MB". */
 export function bytes(count: number): string {
   let value = count;
@@ -72,6 +77,29 @@ export function moment(iso: string, now: Date): string {
 export function momentInSentence(iso: string, now: Date): string {
   const then = new Date(iso);
   return daysBetween(then, now) === 0 ? t("moment-today", { clock: moment(iso, now) }) : moment(iso, now);
+}
+
+/** A moment with its clock whenever it was: "today 14:05", "Tue 14:05", "3 Nov, 14:05". */
+export function instant(iso: string, now: Date): string {
+  const then = new Date(iso);
+  const days = daysBetween(then, now);
+  if (Number.isNaN(days) || (days >= 0 && days < 7)) return momentInSentence(iso, now);
+  return dated({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...(then.getFullYear() === now.getFullYear() ? {} : { year: "numeric" }) }).format(then);
+}
+
+/** A moment to the second: "20 Nov 2026, 14:05:33". What is no moment stays as it is. */
+export function stamp(text: string): string {
+  const then = new Date(text);
+  return Number.isNaN(then.getTime()) ? text : dated({ dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" }).format(then);
+}
+
+const dates = new Map<string, Intl.DateTimeFormat>();
+
+function dated(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = words.locale + JSON.stringify(options);
+  let made = dates.get(key);
+  if (!made) dates.set(key, (made = new Intl.DateTimeFormat(words.locale, options)));
+  return made;
 }
 
 function daysBetween(then: Date, now: Date): number {

@@ -25,6 +25,24 @@ async function toRoom(page: Page) {
   await page.locator("[data-room=open]").scrollIntoViewIfNeeded();
 }
 
+async function toData(page: Page, app = "trust-game") {
+  await page.click(`main [data-study=${app}]`);
+  await page.click("#tab-data");
+  await page.waitForSelector("#backups, #back-up, .notice");
+}
+
+async function toLook(page: Page) {
+  await toData(page);
+  await page.click("#look");
+  await page.waitForSelector("[data-table] [role=cell] *");
+}
+
+async function toReset(page: Page) {
+  await toData(page);
+  await page.click("[data-danger] summary");
+  await page.locator("#reset").scrollIntoViewIfNeeded();
+}
+
 const MB = 1_000_000;
 
 export const tour: Stop[] = [
@@ -180,6 +198,155 @@ export const tour: Stop[] = [
     go: async (page) => {
       await toRoom(page);
       await page.click("#room-big");
+    },
+  },
+  { name: "data", look: { scene: "studies" }, go: (page) => toData(page) },
+  { name: "data-first", look: { scene: "studies" }, go: (page) => toData(page, "survey-2025") },
+  { name: "data-none", look: { scene: "studies" }, go: (page) => toData(page, "auction") },
+  { name: "data-trouble", look: { scene: "troubled" }, go: (page) => toData(page) },
+  {
+    name: "data-menu",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toData(page);
+      await page.click("[data-backup=b012] [data-more] button");
+    },
+  },
+  {
+    name: "data-lower",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toData(page);
+      await page.click("[data-danger] summary");
+      await page.evaluate(() => document.querySelector("main")?.scrollTo({ top: 9999 }));
+    },
+  },
+  {
+    name: "data-task",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toData(page);
+      await page.evaluate(() => window.fixture.task({ stage: "download", done: 12_400_000, total: 38_241_904, left: 8 }));
+      await page.waitForSelector("[data-stage=download]");
+    },
+  },
+  {
+    name: "data-ended",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toData(page);
+      await page.evaluate(() => {
+        const { made, data } = window.fixture;
+        const notes = [{ code: "left-out-apps", args: { apps: "pilot", count: "1" } }, { code: "page-times-lost", args: {} }];
+        window.fixture.task({ id: 1, kind: "back-up", stage: "verify", ending: made.done({ backup: "b012", files: ["trust-game_2026-11-20_14-05.dump"] }) });
+        window.fixture.task({ id: 2, kind: "export", backup: "b012", ending: made.done({ folder: "/home/mira/Documents/Orchard/trust-game/export_2026-11-20_14-30", files: ["a", "b", "c", "d"], notes }) });
+        window.fixture.task({ id: 3, kind: "bring-home", backup: "b009", ending: { kind: "stopped" } });
+        window.fixture.task({ id: 4, kind: "bring-home", backup: "a011", ending: { kind: "failed", problem: data.problem("download-wrong-length", { whose: "heroku", action: "try-again", args: { expected: "38241904", got: "12400000" } }) } });
+      });
+      await page.waitForSelector("[data-ending=failed]");
+    },
+  },
+  { name: "data-undo", look: { scene: "emptied" }, go: (page) => toData(page) },
+  {
+    name: "data-export",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toData(page);
+      await page.click("#export");
+    },
+  },
+  {
+    name: "data-export-personal",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toData(page);
+      await page.click("#export");
+      await page.check("#export-personal");
+      await page.waitForSelector("[data-free-text]");
+    },
+  },
+  {
+    name: "data-restore",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toData(page);
+      await page.click("[data-backup=b012] [data-more] button");
+      await page.click("[data-backup=b012] [data-action=restore]");
+    },
+  },
+  {
+    name: "data-delete",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toData(page);
+      await page.click("[data-backup=b012] [data-more] button");
+      await page.click("[data-backup=b012] [data-action=delete]");
+    },
+  },
+  {
+    name: "data-reset",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toReset(page);
+      await page.click("#reset");
+    },
+  },
+  {
+    name: "data-reset-securing",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toReset(page);
+      await page.click("#reset");
+      await page.click("#reset-back-up");
+      await page.evaluate(() => window.fixture.task({ stage: "verify", done: 30_400_000, total: 38_241_904, left: 1 }));
+      await page.waitForSelector("dialog progress");
+    },
+  },
+  {
+    name: "data-reset-ready",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toReset(page);
+      await page.click("#reset");
+      await page.click("#reset-back-up");
+      await page.evaluate(() => {
+        const { made, collected } = window.fixture;
+        window.fixture.collected = { ...collected, "trust-game": made.backedUp(collected["trust-game"] as never) };
+        window.fixture.task({ stage: "verify", ending: made.done({ backup: "b014" }) });
+      });
+      await page.fill("#reset-name", "trust-game");
+    },
+  },
+  { name: "look", look: { scene: "studies" }, go: toLook },
+  {
+    name: "look-search",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toLook(page);
+      await page.fill("#table-search", "p0001");
+      await page.locator("[data-table]").evaluate((table) => table.scrollTo({ left: 9999 }));
+      await page.click("[data-column='7']");
+      await page.waitForFunction(() => document.querySelector("[data-told]")?.textContent?.includes("66") && document.querySelector("[aria-sort]"));
+    },
+  },
+  {
+    name: "look-table",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toLook(page);
+      await page.selectOption("#table-view", "table trust_player", { force: true });
+      await page.waitForFunction(() => document.querySelector("[data-table]")?.getAttribute("aria-colcount") === "240");
+      await page.locator("[data-table]").evaluate((table) => table.scrollTo({ top: 4000, left: 3000 }));
+      await page.waitForSelector("[aria-rowindex='120'] [role=cell] *");
+    },
+  },
+  {
+    name: "look-nothing",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toLook(page);
+      await page.fill("#table-search", "nobody has said this");
+      await page.waitForSelector("[data-table][aria-rowcount='1']");
     },
   },
   { name: "settings", look: { scene: "studies" }, go: (page) => page.click("#settings") },
