@@ -234,6 +234,7 @@ pub async fn contents(app: String, backup: String, handle: AppHandle) -> Result<
     let found = blocking(move || look.contents(&file)).await?;
     let tables = found.tables.into_iter();
     Ok(Contents {
+        oversize: found.oversize,
         tables: tables
             .map(|(name, rows, columns)| Table {
                 name,

@@ -46,7 +46,8 @@ pub struct Settings {
     pub theme: Theme,
     /// The studies on this computer were stopped on purpose and wait to be started again.
     pub stopped: bool,
-    /// Where backups are kept; none is the usual folder. The page shows it and cannot change it.
+    /// Where backups are kept; none is the usual folder. The page cannot change it.
+    #[ts(skip)]
     pub folder: Option<String>,
 }
 

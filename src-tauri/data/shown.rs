@@ -137,6 +137,7 @@ pub enum BeforeView {
 
 /// A download that was cut off.
 #[derive(Serialize, TS)]
+#[ts(rename = "Part")]
 pub struct Partial {
     bytes: u64,
     total: Option<u64>,
@@ -190,6 +191,8 @@ pub enum TaskEnding {
 #[derive(Serialize, TS)]
 pub struct Contents {
     pub(super) tables: Vec<Table>,
+    /// There are too many rows to be searched and sorted here.
+    pub(super) oversize: bool,
 }
 
 /// A table of it.

@@ -24,7 +24,6 @@ async fn the_data_come_home_whole_and_go_only_when_they_are_safe() {
         file.starts_with("bean-counting_2") && file.ends_with(".dump"),
         "{file}"
     );
-    let kept = data.verified(APP, &file).unwrap();
     let Standing::Verified(slip) = &kept.standing else {
         panic!("{kept:?}");
     };
@@ -163,7 +162,7 @@ async fn what_was_begun_can_be_stopped_and_gone_on_with() {
 
     // One that is there is brought home, also after it went from here.
     let done = study.succeeds(data.back_up(tasks, APP)).await;
-    let file = done.backup.unwrap();
+    let file = data.verified(APP, &done.backup.unwrap()).unwrap().file;
     let listing = study.listing().await;
     let key = listing.backups[0].key.clone();
     let first = fs::read(study.folder().join(&file)).unwrap();
@@ -174,7 +173,8 @@ async fn what_was_begun_can_be_stopped_and_gone_on_with() {
     let task = data.bring_home(tasks, APP, &key).unwrap();
     study.reaches(task, Stage::Download).await;
     let done = study.succeeds(Ok(task)).await;
-    let again = fs::read(study.folder().join(done.backup.unwrap())).unwrap();
+    let kept = data.verified(APP, &done.backup.unwrap()).unwrap();
+    let again = fs::read(study.folder().join(kept.file)).unwrap();
     assert!(first == again);
     assert!(!partial.exists());
 

@@ -44,6 +44,8 @@ export class Orchard {
   jobs = $state.raw<FollowedJob[]>([]);
   /** What is done with studies' data at this moment, and what has ended and was not put away. */
   tasks = $state.raw<Task[]>([]);
+  /** Counts how often it was said that a study's data should be looked at again. */
+  dataTold = $state(0);
   spot = $state.raw<Spot>({ at: "home" });
 
   opened = $state.raw<Opened | null>(null);
@@ -119,6 +121,9 @@ export class Orchard {
       case "tasks":
         this.#tasksTold = true;
         this.tasks = event.tasks;
+        return;
+      case "data":
+        this.dataTold += 1;
     }
   }
 

@@ -11,7 +11,7 @@ export type Addon = { name: string, plan: string, state: string,
 monthly_usd: number | null, };
 
 /**
- * A backup of a study's database: at Heroku, on this computer, or both.
+ * A backup, wherever it is.
  */
 export type Backup = { 
 /**
@@ -19,29 +19,22 @@ export type Backup = {
  */
 key: string, 
 /**
- * Heroku's word for it: `b001`.
+ * Heroku's name for it.
  */
 name: string | null, 
 /**
- * When it was made, RFC 3339.
+ * RFC 3339.
  */
-made: string, 
-/**
- * Made by the schedule, not by hand.
- */
-scheduled: boolean, 
-/**
- * At Heroku.
- */
-there: There | null, 
-/**
- * On this computer.
- */
-here: Here | null, 
+made: string, scheduled: boolean, there: There | null, here: Here | null, 
 /**
  * A download that was cut off.
  */
 partial: Part | null, };
+
+/**
+ * What a backup was made before.
+ */
+export type BeforeView = "reset" | "restore";
 
 /**
  * A project that was found in what was opened.
@@ -84,12 +77,12 @@ size: number,
 path: string, };
 
 /**
- * A column of what is looked into.
+ * A column.
  */
 export type Column = { name: string, kind: ColumnKind, };
 
 /**
- * What a column holds.
+ * What it shows.
  */
 export type ColumnKind = "text" | "number" | "time" | "truth" | "progress";
 
@@ -98,7 +91,7 @@ export type ColumnKind = "text" | "number" | "time" | "truth" | "progress";
  */
 export type Contents = { tables: Array<Table>, 
 /**
- * Too much to be shown whole.
+ * There are too many rows to be searched and sorted here.
  */
 oversize: boolean, };
 
@@ -108,7 +101,7 @@ oversize: boolean, };
 export type CopyKind = "zip" | "otreezip";
 
 /**
- * When a backup is made each day.
+ * A backup that is made every day.
  */
 export type Daily = { 
 /**
@@ -116,12 +109,12 @@ export type Daily = {
  */
 hour: number, 
 /**
- * As `Europe/Berlin`.
+ * Such as `Europe/Berlin`.
  */
 timezone: string, };
 
 /**
- * A study's database against its plan.
+ * A database and what its plan allows. Bytes.
  */
 export type Database = { plan: string, bytes: number, max_bytes: number | null, rows: number | null, max_rows: number | null, connections: number | null, max_connections: number | null, };
 
@@ -159,32 +152,24 @@ problem: Problem, } | { "kind": "studies",
  */
 studies: Array<Study>, } | { "kind": "tasks", 
 /**
- * All of them.
+ * All of it.
  */
-tasks: Array<Task>, };
+tasks: Array<Task>, } | { "kind": "data", 
+/**
+ * The study.
+ */
+app: string, };
 
 /**
- * How an export is written.
+ * How an export is wanted.
  */
-export type ExportOptions = { 
+export type ExportOptions = { german: boolean, guard: boolean, workbook: boolean, 
 /**
- * For German Excel.
- */
-german: boolean, 
-/**
- * Cells that begin with `=` are protected.
- */
-guard: boolean, 
-/**
- * A workbook as well.
- */
-workbook: boolean, 
-/**
- * Leave out what names people.
+ * Leaves out what names people.
  */
 personal: boolean, 
 /**
- * Keys of the free texts to leave out too.
+ * Keys of columns that are left out as well.
  */
 free_text: Array<string>, };
 
@@ -194,29 +179,29 @@ free_text: Array<string>, };
 export type Finding = { code: string, severity: Severity, places: Array<Place>, args: { [key in string]: string }, };
 
 /**
- * A column that holds what participants typed.
+ * A column in which people wrote what they wanted.
  */
 export type FreeText = { key: string, app: string, model: string, field: string, };
 
 /**
- * A backup's file on this computer.
+ * A backup on this computer.
  */
 export type Here = { 
 /**
- * Its name, without its folder.
+ * The file's name.
  */
 file: string, bytes: number, state: HereState, 
 /**
- * Why it is damaged.
+ * Why it is none.
  */
 problem: Problem | null, numbers: Numbers | null, rows: number | null, tables: number | null, sha256: string | null, 
 /**
- * What it was made to secure.
+ * What it was made before.
  */
-before: Secured | null, };
+before: BeforeView | null, };
 
 /**
- * What is known of a backup's file.
+ * What is known of a file.
  */
 export type HereState = "verified" | "unchecked" | "damaged";
 
@@ -262,16 +247,32 @@ export type Language = "system" | "en" | "de";
 export type NameVerdict = { ok: boolean, problem: Problem | null, };
 
 /**
- * What is good to know of a task. Its words are `note-CODE` in Fluent.
+ * Something to know of what was done: `note-CODE` in Fluent, and what it names.
  */
-export type Note = { code: string, args: { [key in string]: string }, };
+export type Note = { 
+/**
+ * Stable.
+ */
+code: string, 
+/**
+ * What the sentence names.
+ */
+args: { [key in string]: string }, };
 
 /**
- * What the newest verified backup on this computer holds.
+ * Whose data a backup holds.
  */
-export type Numbers = { participants: number, sessions: number, finished: number, 
+export type Numbers = { 
 /**
- * When that backup was made, RFC 3339.
+ * People who came.
+ */
+participants: number, sessions: number, 
+/**
+ * People who reached their last page.
+ */
+finished: number, 
+/**
+ * When the backup was made, RFC 3339.
  */
 made: string, };
 
@@ -318,11 +319,11 @@ running: RunningView, } | { "kind": "interrupted",
 running: RunningView, };
 
 /**
- * Rows of what is looked into.
+ * A page of it.
  */
 export type Page = { columns: Array<Column>, 
 /**
- * How many match.
+ * How many rows match.
  */
 total: number, rows: Array<Array<string | null>>, };
 
@@ -406,11 +407,6 @@ known: boolean,
 version: number | null, };
 
 /**
- * What a backup was made to secure.
- */
-export type Secured = "reset" | "restore";
-
-/**
  * A server of a study (Heroku's dyno).
  */
 export type Server = { name: string, size: string, state: string, };
@@ -448,7 +444,7 @@ export type Severity = "blocks" | "mended" | "note";
 export type Shut = "no-network" | "only-public" | "port-taken" | "refused";
 
 /**
- * One part of a task, in the order in which they happen.
+ * What is done at the moment.
  */
 export type Stage = "page-times" | "stop" | "capture" | "download" | "verify" | "read" | "export" | "restore" | "reset" | "start";
 
@@ -558,13 +554,17 @@ updated: string | null,
 job: number | null, };
 
 /**
- * The data of a study and its backups.
+ * All that the data page shows.
  */
 export type StudyData = { 
 /**
- * None where the study has none.
+ * The database; none where the study has none.
  */
-database: Database | null, numbers: Numbers | null, 
+database: Database | null, 
+/**
+ * Of the newest verified backup on this computer.
+ */
+numbers: Numbers | null, 
 /**
  * The newest first.
  */
@@ -589,7 +589,7 @@ export type StudyDetails = { study: Study, versions: Array<Version>, servers: Ar
 export type StudyState = "online" | "starting" | "crashed" | "offline" | "maintenance" | "empty" | "unknown";
 
 /**
- * A table of a backup.
+ * A table of it.
  */
 export type Table = { name: string, rows: number, columns: number, };
 
@@ -607,29 +607,49 @@ name: string, } | { "kind": "update",
 app: string, };
 
 /**
- * Something that is done with a study's data and takes a while.
+ * Something that is being done with a study's data.
  */
-export type Task = { id: number, app: string, kind: TaskKind, backup: string | null, stages: Array<Stage>, stage: Stage, done: number | null, total: number | null, 
+export type Task = { id: number, app: string, kind: TaskKind, 
+/**
+ * The backup it is about, where it began with one.
+ */
+backup: string | null, stages: Array<Stage>, stage: Stage, done: number | null, total: number | null, 
 /**
  * Seconds.
  */
 left: number | null, can_stop: boolean, ending: TaskEnding | null, };
 
 /**
- * How a task ended.
+ * How it ended.
  */
-export type TaskEnding = { "kind": "done", backup: string | null, files: Array<string>, folder: string | null, 
+export type TaskEnding = { "kind": "done", 
 /**
- * The second study, where one was made.
+ * The backup that is now here.
  */
-app: string | null, notes: Array<Note>, } | { "kind": "failed", 
+backup: string | null, 
+/**
+ * The files that were made.
+ */
+files: Array<string>, 
+/**
+ * Where they lie, to be shown only.
+ */
+folder: string | null, 
+/**
+ * The study that was made.
+ */
+app: string | null, 
+/**
+ * What should be known.
+ */
+notes: Array<Note>, } | { "kind": "failed", 
 /**
  * Why.
  */
 problem: Problem, } | { "kind": "stopped" };
 
 /**
- * What a task does.
+ * What is done.
  */
 export type TaskKind = "back-up" | "bring-home" | "export" | "restore" | "reset" | "open-here";
 
@@ -639,12 +659,12 @@ export type TaskKind = "back-up" | "bring-home" | "export" | "restore" | "reset"
 export type Theme = "system" | "light" | "dark";
 
 /**
- * How a backup is at Heroku.
+ * A backup at the service.
  */
 export type There = { state: ThereState, bytes: number, };
 
 /**
- * How far a backup at Heroku is.
+ * How far the service is with it.
  */
 export type ThereState = "waiting" | "running" | "finished" | "failed" | "cancelled";
 
@@ -654,9 +674,13 @@ export type ThereState = "waiting" | "running" | "finished" | "failed" | "cancel
 export type Version = { version: number, description: string, when: string, by: string, current: boolean, can_go_back: boolean, status: string, };
 
 /**
- * What is looked into.
+ * What is looked at.
  */
-export type View = { "kind": "participants" } | { "kind": "sessions" } | { "kind": "table", name: string, };
+export type View = { "kind": "participants" } | { "kind": "sessions" } | { "kind": "table", 
+/**
+ * Its name.
+ */
+name: string, };
 
 /**
  * Whose problem it is.
@@ -664,11 +688,11 @@ export type View = { "kind": "participants" } | { "kind": "sessions" } | { "kind
 export type Whose = "study" | "this-computer" | "network" | "heroku" | "orchard";
 
 /**
- * What is wanted of the rows.
+ * How it is wanted.
  */
 export type Wish = { search: string, 
 /**
- * The column.
+ * The number of a column.
  */
 sort: number | null, descending: boolean, };
 
@@ -724,41 +748,41 @@ export interface Commands {
   open_room: { args: { app: string; open: boolean; }; gives: Room };
   /** Opens oTree's admin pages under the address that other computers use. */
   open_room_admin: { args: { app: string; }; gives: null };
-  /** The data of a study and its backups. */
+  /** All that the data page shows. */
   data: { args: { app: string; }; gives: StudyData };
-  /** What is done with data at this moment, and what has ended and was not dismissed. */
+  /** What is being done with data. */
   tasks: { args: { }; gives: Array<Task> };
-  /** Makes a backup, downloads it and verifies it. */
+  /** Makes a backup and brings it home. Gives the task's number. */
   back_up: { args: { app: string; }; gives: number };
-  /** Downloads a backup and verifies it; goes on where a part is already here. */
+  /** Brings a backup home, or goes on with it. */
   bring_home: { args: { app: string; backup: string; }; gives: number };
-  /** Stops a task. */
+  /** Stops a task, as long as everything can stay as it was. */
   stop_task: { args: { task: number; }; gives: null };
   /** Forgets a task that has ended. */
   dismiss_task: { args: { task: number; }; gives: null };
-  /** Deletes a backup at Heroku; a file on this computer stays. */
+  /** Deletes a backup at the service; a file on this computer stays. */
   delete_backup: { args: { app: string; backup: string; }; gives: null };
-  /** Sets when a backup is made each day, or no longer. */
+  /** Has a backup made every day, or no more. */
   set_schedule: { args: { app: string; daily: Daily | null; }; gives: null };
-  /** Asks in the system's own dialog where backups are kept; nothing where it was not changed. */
+  /** Asks where backups are to be kept. */
   choose_data_folder: { args: { }; gives: string | null };
-  /** Shows a backup's file in its folder. */
+  /** Shows a backup's file in the system's file manager. */
   show_in_folder: { args: { app: string; backup: string; }; gives: null };
   /** Opens the folder that an export made. */
   show_export: { args: { task: number; }; gives: null };
   /** What is in a backup. */
   contents: { args: { app: string; backup: string; }; gives: Contents };
-  /** Rows of a backup. */
+  /** A page of a view of a backup. */
   rows: { args: { app: string; backup: string; view: View; wish: Wish; from: number; count: number; }; gives: Page };
-  /** The columns of a backup that hold what participants typed. */
+  /** The columns of a backup in which people wrote what they wanted. */
   free_text: { args: { app: string; backup: string; }; gives: Array<FreeText> };
-  /** Writes a backup as files to open. */
+  /** Makes files for researchers. Gives the task's number. */
   export: { args: { app: string; backup: string; options: ExportOptions; }; gives: number };
-  /** Secures what is there, then puts a backup in its place. */
+  /** Puts a backup in the place of the study's data, once those are safe. Gives the task's number. */
   restore: { args: { app: string; backup: string; }; gives: number };
-  /** Secures what is there, then deletes it; refused where more participants came than the person saw. */
+  /** Takes the study's data away, once they are safe. Gives the task's number. */
   reset: { args: { app: string; typed: string; agreed: number; }; gives: number };
-  /** A second study with that backup, on this computer. */
+  /** Opens a backup as a study of its own on this computer. Gives the task's number. */
   open_here: { args: { app: string; backup: string; }; gives: number };
   /** Changes the language or the theme. */
   change_settings: { args: { settings: Settings; }; gives: Settings };

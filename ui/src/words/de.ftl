@@ -669,7 +669,6 @@ task-open-here-stopped = Das Öffnen der Sicherung wurde angehalten
 task-open-here-stopped-hint = Es wurde nichts eingerichtet.
 
 note-page-times-lost = Die Studie ließ sich nicht bitten, ihre Seitenzeiten aufzuschreiben: Die der letzten zwei Minuten fehlen womöglich. Antworten betrifft das nicht.
-note-page-times-old = Diese Version von oTree lässt sich nicht bitten, ihre Seitenzeiten aufzuschreiben: Die der letzten zwei Minuten fehlen womöglich. Antworten betrifft das nicht.
 note-left-out-apps =
     { $count ->
         [one] Eine App ist nicht mehr im Export von oTree selbst und hat eigene Dateien: { $apps }.
@@ -685,7 +684,6 @@ note-cut-sheets =
         [one] Eine Tabelle ist zu lang für eine Arbeitsmappe und dort abgeschnitten; in ihrer CSV-Datei ist sie ganz: { $sheets }.
        *[other] { $count } Tabellen sind zu lang für eine Arbeitsmappe und dort abgeschnitten; in ihren CSV-Dateien sind sie ganz: { $sheets }.
     }
-note-not-verified-again = Die Datei wurde nicht noch einmal geprüft, weil sie sich seit dem letzten Mal nicht geändert hat.
 
 ## Settings
 
@@ -1359,6 +1357,14 @@ problem-restore-failed-do = Versuchen Sie es erneut, oder stellen Sie jene Siche
 problem-reset-failed = Die Antworten konnten nicht gelöscht werden
 problem-reset-failed-safe = Alle sind in einer geprüften Sicherung auf diesem Computer.
 problem-reset-failed-do = Versuchen Sie es erneut. In den Einzelheiten steht, was die Datenbank dazu sagte.
+
+problem-data-busy = Mit den Daten von { $app } wird gerade schon etwas anderes gemacht
+problem-data-busy-safe = Es wurde nichts begonnen und nichts geändert.
+problem-data-busy-do = Warten Sie, bis es fertig ist, oder halten Sie es an, und versuchen Sie es dann noch einmal.
+
+problem-file-manager-refused = Der Ordner ließ sich nicht öffnen
+problem-file-manager-refused-safe = Die Dateien liegen, wo sie lagen.
+problem-file-manager-refused-do = Öffnen Sie ihn mit Ihrer Dateiverwaltung. Die Seite „Daten“ zeigt, wo er liegt.
 
 problem-task-gone = Orchard weiß davon nichts mehr
 problem-task-gone-safe = Ihre Daten betrifft das nicht.

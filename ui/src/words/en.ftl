@@ -669,7 +669,6 @@ task-open-here-stopped = Opening the backup was stopped
 task-open-here-stopped-hint = Nothing was set up.
 
 note-page-times-lost = The study could not be asked to write down its page times: those of the last two minutes may be missing. Answers are not affected.
-note-page-times-old = This version of oTree cannot be asked to write down its page times: those of the last two minutes may be missing. Answers are not affected.
 note-left-out-apps =
     { $count ->
         [one] One app is not in oTree’s own export any more and has files of its own: { $apps }.
@@ -685,7 +684,6 @@ note-cut-sheets =
         [one] One table is too long for a workbook and is cut there; it is whole in its CSV file: { $sheets }.
        *[other] { $count } tables are too long for a workbook and are cut there; they are whole in their CSV files: { $sheets }.
     }
-note-not-verified-again = The file was not verified once more, because it has not changed since the last time.
 
 ## Settings
 
@@ -1359,6 +1357,14 @@ problem-restore-failed-do = Try again, or restore that backup. The details hold 
 problem-reset-failed = The answers could not be deleted
 problem-reset-failed-safe = All of them are in a verified backup on this computer.
 problem-reset-failed-do = Try again. The details hold what the database said.
+
+problem-data-busy = Something is already being done with the data of { $app }
+problem-data-busy-safe = Nothing was begun and nothing was changed.
+problem-data-busy-do = Wait until it is finished, or stop it, then try again.
+
+problem-file-manager-refused = The folder could not be opened
+problem-file-manager-refused-safe = The files are where they were.
+problem-file-manager-refused-do = Open it with your file manager. The data page shows where it is.
 
 problem-task-gone = Orchard does not know this any more
 problem-task-gone-safe = Your data are not affected.

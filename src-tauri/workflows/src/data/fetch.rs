@@ -45,7 +45,7 @@ pub async fn bring_home(
     desk.shelf(&app).ready()?;
     let kept = fetch(&desk, &client, &found, &transfer, None, &hand).await?;
     Ok(Done {
-        backup: Some(kept.file),
+        backup: Some(kept.key().to_owned()),
         ..Done::default()
     })
 }

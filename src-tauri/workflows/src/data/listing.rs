@@ -20,7 +20,7 @@ pub struct Listing {
     pub backups: Vec<Backup>,
     /// The daily backup.
     pub daily: Option<Schedule>,
-    /// The file that brings back what the last reset took away.
+    /// The key of the backup that brings back what the last reset took away.
     pub undo: Option<String>,
 }
 
@@ -85,7 +85,7 @@ impl Listing {
         let numbers = newest(&kept).map(|(_, numbers, made, _)| (numbers, made));
         let undo = newest(&kept)
             .filter(|(.., before)| *before == Some(Before::Reset))
-            .map(|(file, ..)| file);
+            .map(|(key, ..)| key);
         let backups = told.transfers.into_iter();
         let mut backups: Vec<Backup> = backups
             .filter(|transfer| transfer.kind() == TransferKind::Backup)
@@ -139,12 +139,12 @@ impl Listing {
     }
 }
 
-/// The newest verified file: its name, whose data it holds, when it was made and before what.
+/// The newest verified file: its key, whose data it holds, when it was made and before what.
 fn newest(kept: &[Kept]) -> Option<(String, Numbers, Timestamp, Option<Before>)> {
     kept.iter().find_map(|kept| match &kept.standing {
         Standing::Verified(slip) => {
             let numbers = slip.whole()?.numbers;
-            Some((kept.file.clone(), numbers, slip.made, slip.before))
+            Some((kept.key().to_owned(), numbers, slip.made, slip.before))
         }
         _ => None,
     })

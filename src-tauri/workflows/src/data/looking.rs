@@ -34,6 +34,8 @@ pub struct Look {
 pub struct Contents {
     /// Its tables: name, rows, columns.
     pub tables: Vec<(String, usize, usize)>,
+    /// Whether one has too many rows to be searched and sorted.
+    pub oversize: bool,
 }
 
 /// How a view is wanted.
@@ -81,11 +83,11 @@ impl Look {
     pub fn contents(&self, file: &Path) -> Result<Contents, DataError> {
         self.within(file, |opened| {
             let tables = opened.study.tables();
-            Ok(Contents {
-                tables: tables
-                    .map(|table| (table.name.clone(), table.rows(), table.columns.len()))
-                    .collect(),
-            })
+            let tables: Vec<_> = tables
+                .map(|table| (table.name.clone(), table.rows(), table.columns.len()))
+                .collect();
+            let oversize = tables.iter().any(|(_, rows, _)| *rows > SORTED);
+            Ok(Contents { tables, oversize })
         })
     }
 

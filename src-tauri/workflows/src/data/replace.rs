@@ -131,7 +131,7 @@ async fn replace(
         }
     }
     Ok(Done {
-        backup: Some(replaced?.file),
+        backup: Some(replaced?.key().to_owned()),
         notes: secure::notes(times),
         ..Done::default()
     })

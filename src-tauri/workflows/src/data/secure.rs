@@ -32,7 +32,7 @@ pub async fn back_up(desk: Desk, app: String, hand: Hand) -> Result<Done, DataEr
     let times = page_times::write(&client, &found).await;
     let kept = secure(&desk, &client, &found, None, &hand).await?;
     Ok(Done {
-        backup: Some(kept.file),
+        backup: Some(kept.key().to_owned()),
         notes: notes(times),
         ..Done::default()
     })

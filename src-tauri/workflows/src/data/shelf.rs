@@ -48,6 +48,15 @@ pub enum Standing {
     Unchecked(Option<Box<Slip>>),
 }
 
+impl Kept {
+    /// What it is asked for by: Heroku's id, or else its name.
+    pub fn key(&self) -> &str {
+        let slip = self.standing.slip();
+        slip.and_then(|slip| slip.transfer.as_deref())
+            .unwrap_or(&self.file)
+    }
+}
+
 impl Standing {
     /// What is written beside the file, also where that is of an earlier state of it.
     pub fn slip(&self) -> Option<&Slip> {

@@ -104,7 +104,7 @@ pub enum Ending {
 /// What a task made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Done {
-    /// The backup that is now on this computer.
+    /// The key of the backup that is now on this computer.
     pub backup: Option<String>,
     /// The names of the files that were made.
     pub files: Vec<String>,
