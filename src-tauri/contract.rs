@@ -12,7 +12,7 @@ use crate::check::{self, Checked, Choice, CopyKind, Opened};
 use crate::data::{
     self, Contents, Daily, ExportOptions, FreeText, Page, StudyData, Task, View, Wish,
 };
-use crate::deploy::{self, JobEvent, JobView, NameVerdict, Target};
+use crate::deploy::{self, JobEvent, JobView, NameVerdict, OverData, Target};
 use crate::overview::{self, Study, StudyDetails};
 use crate::problem::Problem;
 use crate::room::{self, Room};

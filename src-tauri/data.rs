@@ -72,7 +72,8 @@ fn folder(app: &AppHandle) -> PathBuf {
     documents.unwrap_or_default().join("Orchard")
 }
 
-fn desk(app: &AppHandle) -> Desk {
+/// Where the work on data is done, as it is now.
+pub fn desk(app: &AppHandle) -> Desk {
     Desk {
         here: app.state::<Session>().here().clone(),
         all: folder(app),

@@ -1,11 +1,16 @@
 //! Putting a study online, as the window sees it. The work itself is `workflows::deploy`.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, State};
 use ts_rs::TS;
-use workflows::deploy::{Order, check_name as name_is_good};
+use workflows::data::DataError;
+use workflows::data::Over;
+use workflows::deploy::{DeployError, Order, check_name as name_is_good};
 use workflows::job::{Ending, Event, Job, Jobs, Running};
+use workflows::over_data::Breakage;
 use workflows::step::{Step, StepView};
 
 use crate::check::{self, Opened, Projects};
@@ -66,6 +71,17 @@ pub enum Outcome {
         /// What runs now.
         running: RunningView,
     },
+    /// The update would break data that are there. They are on this computer.
+    WouldBreak {
+        /// What it would break, the worst first.
+        breakages: Vec<BreakageView>,
+        /// How many people's answers there are.
+        participants: u32,
+        /// Whether nobody would be locked out, so that it may go on all the same.
+        may_go_on: bool,
+        /// What runs now.
+        running: RunningView,
+    },
     /// It was stopped on request.
     Cancelled {
         /// What runs now.
@@ -75,6 +91,32 @@ pub enum Outcome {
     Interrupted {
         /// What runs now.
         running: RunningView,
+    },
+}
+
+/// One thing that an update changes for data that are there: `breaks-CODE` in Fluent, and what it names.
+#[derive(Clone, Serialize, TS)]
+pub struct BreakageView {
+    code: String,
+    args: BTreeMap<String, String>,
+    /// Whether something fails; otherwise it is good to know.
+    breaks: bool,
+}
+
+/// What becomes of data that an update would break.
+#[derive(Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum OverData {
+    /// The update stops.
+    Stop,
+    /// It goes on, where nobody is locked out by it.
+    GoOn,
+    /// They come home and are taken away.
+    Renew {
+        /// The study's name, typed by the person.
+        typed: String,
+        /// How many people's answers they were told of.
+        agreed: u32,
     },
 }
 
@@ -128,6 +170,19 @@ impl From<&Ending> for Outcome {
                     .and_then(|version| u32::try_from(version).ok()),
                 address: online.address.clone(),
             },
+            Ending::Failed {
+                why:
+                    DeployError::WouldBreak {
+                        breakages,
+                        participants,
+                    },
+                running,
+            } => Self::WouldBreak {
+                may_go_on: !breakages.iter().any(Breakage::locks_out),
+                breakages: breakages.iter().map(BreakageView::from).collect(),
+                participants: u32::try_from(*participants).unwrap_or(u32::MAX),
+                running: running.into(),
+            },
             Ending::Failed { why, running } => Self::Failed {
                 problem: why.into(),
                 running: running.into(),
@@ -138,6 +193,26 @@ impl From<&Ending> for Outcome {
             Ending::Interrupted { running } => Self::Interrupted {
                 running: running.into(),
             },
+        }
+    }
+}
+
+impl From<&Breakage> for BreakageView {
+    fn from(breakage: &Breakage) -> Self {
+        let args = match serde_json::to_value(breakage) {
+            Ok(serde_json::Value::Object(fields)) => fields,
+            _ => serde_json::Map::new(),
+        };
+        let args = args.into_iter().filter(|(name, _)| name != "kind");
+        Self {
+            code: breakage.kind().to_owned(),
+            args: args
+                .map(|(name, value)| match value {
+                    serde_json::Value::String(text) => (name, text),
+                    value => (name, value.to_string()),
+                })
+                .collect(),
+            breaks: breakage.breaks(),
         }
     }
 }
@@ -192,6 +267,7 @@ pub async fn deploy(
     opened: u32,
     candidate: u32,
     target: Target,
+    over_data: OverData,
     channel: Channel<JobEvent>,
 ) -> Result<u32, Problem> {
     let (source, project) = app.state::<Projects>().get(opened)?;
@@ -200,9 +276,22 @@ pub async fn deploy(
         Target::New { name } => workflows::deploy::Target::New { name },
         Target::Update { app } => workflows::deploy::Target::Update { app },
     };
-    let job = app
-        .state::<Jobs>()
-        .deploy(Order::new(source, project, candidate, target));
+    let over = match (over_data, &target) {
+        (OverData::Stop, _) => Over::Stop,
+        (OverData::GoOn, _) => Over::GoOn,
+        (OverData::Renew { typed, agreed }, workflows::deploy::Target::Update { app })
+            if typed.trim() == app =>
+        {
+            Over::Renew {
+                agreed: agreed.into(),
+            }
+        }
+        (OverData::Renew { typed, .. }, _) => {
+            return Err(DataError::WrongName { app: typed }.into());
+        }
+    };
+    let order = Order::new(source, project, candidate, target).over(over);
+    let job = app.state::<Jobs>().deploy(order);
     tell(&app, job, channel);
     Ok(job)
 }

@@ -26,7 +26,8 @@ use secrecy::SecretString;
 use settings::Kept;
 use tauri::{App, AppHandle, Manager, RunEvent};
 use workflows::codes::Codes;
-use workflows::job::Jobs;
+use workflows::data::DataRoom;
+use workflows::job::{Jobs, Rooms};
 use workflows::journal::Journal;
 use workflows::this_computer::ThisComputer;
 
@@ -93,17 +94,22 @@ fn set_up(app: &mut App) -> tauri::Result<()> {
     let keychain = tauri::async_runtime::block_on(Keychain::open());
     let here = ThisComputer::new(platform_program(app.handle()), data.join("platform"));
     let codes = Codes::new(data.join("codes"));
-    let jobs = Jobs::new(
-        here.clone(),
-        scratch.clone(),
-        Journal::new(data.join("jobs")),
-        codes.clone(),
-        keep_in(keychain.clone()),
-    );
+    app.manage(data::Bench::new(scratch.clone(), codes.clone()));
+    let handle = app.handle().clone();
+    let jobs = Jobs::new(Rooms {
+        here: here.clone(),
+        scratch: scratch.clone(),
+        journal: Journal::new(data.join("jobs")),
+        codes,
+        keep: keep_in(keychain.clone()),
+        data: DataRoom {
+            tasks: app.state::<data::Bench>().tasks.clone(),
+            desk: Arc::new(move || data::desk(&handle)),
+        },
+    });
     app.manage(Kept::open(data.join("settings.json")));
     app.manage(keychain);
     app.manage(Session::new(here));
-    app.manage(data::Bench::new(scratch.clone(), codes));
     app.manage(overview::Looks::default());
     app.manage(Projects::new(
         scratch,

@@ -97,6 +97,7 @@ pub const TABLE: &[(&str, Whose, Option<&str>)] = &[
     ("release-failed",          Study,        Some("try-again")),
     ("study-crashed",           Study,        Some("try-again")),
     ("study-silent",            Study,        Some("try-again")),
+    ("update-breaks",           Study,        None),
     ("deploy-cancelled",        Orchard,      None),
     ("job-gone",                Orchard,      None),
     ("job-under-way",           Study,        None),
@@ -285,6 +286,10 @@ impl From<&DeployError> for Problem {
             | DeployError::Crashed { last }
             | DeployError::Silent { last } => plain().with_detail(last.join("\n")),
             DeployError::Record(why) => why.into(),
+            DeployError::Data(why) => (&**why).into(),
+            DeployError::WouldBreak { participants, .. } => {
+                plain().with("participants", participants)
+            }
         }
     }
 }

@@ -407,7 +407,7 @@ impl TaskEnding {
                 notes: done.notes.clone(),
             },
             data::Ending::Failed(why) => Self::Failed {
-                problem: why.into(),
+                problem: (&**why).into(),
             },
             data::Ending::Stopped => Self::Stopped,
         }

@@ -4,17 +4,16 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-use workflows::codes::Codes;
+use serde_json::Value;
 use workflows::data::{self, DataError, Done, Ending, Listing, Task, TaskId, Tasks};
 use workflows::deploy::Order;
 use workflows::job::Ending as Deployed;
 
 use crate::support::desk::{self, Desk};
+use crate::support::people;
 use crate::support::platform::{Api, Platform};
 use crate::support::projects::Project;
 use crate::support::rows;
-use crate::support::visitor::Visitor;
 use crate::support::wait::{LONG, until_async};
 
 /// The study's name.
@@ -47,12 +46,7 @@ impl Study {
         let Deployed::Online(online) = &*ending else {
             panic!("{ending:?}");
         };
-        let data = data::Desk {
-            here: desk.here.clone(),
-            all: desk.home.path().join("Documents/Orchard"),
-            scratch: desk.home.data().join("scratch"),
-            codes: Codes::new(desk.home.data().join("codes")),
-        };
+        let data = desk.data();
         let api = Platform::of(&desk.home).up();
         let config = api.config(APP).await;
         let text = |name: &str| config[name].as_str().expect("a setting").to_owned();
@@ -69,27 +63,12 @@ impl Study {
 
     /// Makes a session, and has some of its people answer.
     pub async fn people_come(&self, people: usize, answering: usize) {
-        let visitor = Visitor::of(&self.address);
-        let body = json!({ "session_config_name": "beans", "num_participants": people });
-        let session = visitor.rest(&self.key, "/api/sessions", &body).await;
-        let session = session["code"].as_str().expect("a code");
-        let path = format!("/api/get_session/{session}");
-        let answer = visitor.rest(&self.key, &path, &json!({})).await;
-        let codes = answer["participants"].as_array().expect("participants");
-        for (number, person) in codes.iter().take(answering).enumerate() {
-            let code = person["code"].as_str().expect("a code");
-            let mut person = Visitor::of(&self.address);
-            let page = person.go(&format!("/InitializeParticipant/{code}")).await;
-            let guess = (200 + number).to_string();
-            let form = [("csrftoken", page.csrf()), ("guess", guess)];
-            let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
-            person.post(&page.path, &form).await;
-        }
+        people::come(&self.address, &self.key, people, answering).await;
     }
 
     /// The rows of every table, by PostgreSQL's own word.
     pub fn rows(&self) -> BTreeMap<String, u64> {
-        rows_of(&self.database)
+        rows::counts(&self.database)
     }
 
     /// How many pages' times are written down.
@@ -163,7 +142,7 @@ impl Study {
         let config = self.api.config(app).await;
         let url = config["DATABASE_URL"].as_str().expect("a database");
         let address = info["web_url"].as_str().expect("an address").to_owned();
-        (address, rows_of(url))
+        (address, rows::counts(url))
     }
 
     /// The admin password.
@@ -174,15 +153,4 @@ impl Study {
             .expect("a password")
             .to_owned()
     }
-}
-
-fn rows_of(database: &str) -> BTreeMap<String, u64> {
-    let tables = "select tablename from pg_tables where schemaname = 'public' order by 1";
-    let tables = rows::rows(database, tables).into_iter().flatten();
-    tables
-        .map(|table| {
-            let count = rows::number(database, &format!("select count(*) from \"{table}\""));
-            (format!("public.{table}"), u64::try_from(count).unwrap())
-        })
-        .collect()
 }

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use serde_json::Value;
 use workflows::codes::Codes;
+use workflows::data::DataRoom;
+use workflows::data::{self, Tasks};
 use workflows::deploy::{Order, Target};
 use workflows::heroku::Limits;
-use workflows::job::{Ending, Job, JobId, Jobs, Running};
+use workflows::job::{Ending, Job, JobId, Jobs, Rooms, Running};
 use workflows::journal::Journal;
 use workflows::step::{Step, StepState};
 use workflows::this_computer::ThisComputer;
@@ -56,13 +58,28 @@ impl Desk {
     pub fn jobs(&self) -> Jobs {
         let data = self.home.data();
         let keep = Arc::new(|_, _| Box::pin(async {}) as _);
-        Jobs::new(
-            self.here.clone(),
-            data.join("scratch"),
-            Journal::new(data.join("jobs")),
-            Codes::new(data.join("codes")),
+        let room = self.data();
+        Jobs::new(Rooms {
+            here: self.here.clone(),
+            scratch: data.join("scratch"),
+            journal: Journal::new(data.join("jobs")),
+            codes: Codes::new(data.join("codes")),
             keep,
-        )
+            data: DataRoom {
+                tasks: Tasks::default(),
+                desk: Arc::new(move || room.clone()),
+            },
+        })
+    }
+
+    /// Where a study's data are worked on.
+    pub fn data(&self) -> data::Desk {
+        data::Desk {
+            here: self.here.clone(),
+            all: self.home.path().join("Documents/Orchard"),
+            scratch: self.home.data().join("scratch"),
+            codes: Codes::new(self.home.data().join("codes")),
+        }
     }
 
     /// A small study whose pages say `says`.

@@ -20,6 +20,7 @@ pub mod home;
 pub mod http;
 #[cfg(target_os = "linux")]
 pub mod neighbour;
+pub mod people;
 pub mod platform;
 pub mod programs;
 pub mod projects;

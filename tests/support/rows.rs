@@ -1,5 +1,6 @@
 //! A study's rows, asked of PostgreSQL itself and of nobody in between.
 
+use std::collections::BTreeMap;
 use std::process::{Child, Command, Stdio};
 
 use super::programs;
@@ -16,6 +17,19 @@ pub fn rows(url: &str, query: &str) -> Vec<Vec<String>> {
     let text = String::from_utf8(answer.stdout).expect("UTF-8");
     text.lines()
         .map(|line| line.split('\t').map(str::to_owned).collect())
+        .collect()
+}
+
+/// How many rows each table has: `public.otree_participant`.
+pub fn counts(url: &str) -> BTreeMap<String, u64> {
+    let tables = "select tablename from pg_tables where schemaname = 'public' order by 1";
+    let tables = rows(url, tables).into_iter().flatten();
+    tables
+        .map(|table| {
+            let count = number(url, &format!("select count(*) from \"{table}\""));
+            let count = u64::try_from(count).expect("a count");
+            (format!("public.{table}"), count)
+        })
         .collect()
 }
 

@@ -13,6 +13,7 @@ mod support;
 
 mod archives;
 mod blocked;
+mod data;
 mod dialog;
 mod folder;
 mod found_again;

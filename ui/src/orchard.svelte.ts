@@ -9,6 +9,7 @@ import {
   type JobEvent,
   type JobView,
   type Opened,
+  type OverData,
   type Problem,
   type Settings,
   type Start,
@@ -195,7 +196,7 @@ export class Orchard {
 
   // ---- putting it online
 
-  async deploy(): Promise<void> {
+  async deploy(over_data: OverData = { kind: "stop" }): Promise<void> {
     const { opened, checked, draft } = this;
     if (!opened || !checked) return;
     const target: Target = draft.kind === "new" ? { kind: "new", name: draft.name } : { kind: "update", app: draft.app };
@@ -205,6 +206,7 @@ export class Orchard {
       opened: opened.id,
       candidate: checked.candidate,
       target,
+      over_data,
       channel: channel((event) => {
         if (followed.is) followed.is.hear(event);
         else early.push(event);
@@ -217,6 +219,16 @@ export class Orchard {
     this.opened = null;
     this.checked = null;
     this.go({ at: "job", job: id });
+  }
+
+  /** The update of a job once more, now that it is known what shall become of the data it would break. */
+  async updateOver(job: JobView, over: OverData): Promise<void> {
+    await this.retry(job.id);
+    // Of several projects it is not known which was meant: the person chooses again.
+    if (this.openProblem || !this.checked) return;
+    this.draft = { ...this.draft, kind: "update", app: job.app };
+    await this.deploy(over);
+    await this.dismiss(job.id);
   }
 
   async #follow(job: JobView): Promise<void> {
@@ -303,11 +315,12 @@ export class Orchard {
 
 /** What a job looks like before its first word. */
 function waiting(id: number, target: Target): JobView {
-  const order = ["check", "pack", "prepare", "upload", "build", "release", "wait"] as const;
+  const update = target.kind === "update";
+  const order = ["check", ...(update ? (["secure"] as const) : []), "pack", "prepare", "upload", "build", "release", "wait"] as const;
   return {
     id,
     app: target.kind === "new" ? target.name : target.app,
-    update: target.kind === "update",
+    update,
     started: "",
     steps: order.map((step) => ({ step, state: "waiting", done: null, total: null, rate: null, left: null, took_ms: null, line: null })),
     can_cancel: true,

@@ -6,26 +6,33 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use export::otree::Code;
 use futures_util::future::BoxFuture;
 use heroku::{
     App, AppId, AppName, Build, BuildStatus, CancellationToken, Checksum, Client, DynoState,
     NewBuild, ProcessType, Release, ReleaseStatus, SecretString,
 };
-use project::{Bundle, Checked, Cleared, Kind, Limits, OpenError, Opened, PackError, Severity};
+use project::{
+    Bundle, Checked, Cleared, Kind, Limits, OpenError, Opened, PackError, Project, Severity,
+};
 
 use crate::code;
 use crate::codes::Codes;
+use crate::data::DataError;
+use crate::data::{DataRoom, Over, over};
 use crate::journal;
+use crate::over_data::Breakage;
 use crate::page_times;
 use crate::prepare::{self, Prepared};
 use crate::progress::Progress;
 use crate::step::Step;
 use crate::this_computer::{PlatformError, ThisComputer};
 
-/// Find → check → stop if a finding blocks → pack → prepare → upload → build → release → wait until it answers.
+/// Find → check → stop if a finding blocks → bring home and verify what data are at stake, and stop if the update would break
+/// them → pack → prepare → upload → build → release → wait until it answers.
 pub async fn deploy(order: Order, desk: &mut Desk) -> Result<Online, DeployError> {
-    let (cleared, code) = check(&order, desk).await?;
+    let (cleared, project) = check(&order, desk).await?;
+    let code = code::of(&project);
+    over::secure(&order, project, desk).await?;
     let bundle = pack(cleared, desk).await?;
     let prepared = prepare::prepare(&order.target, desk).await?;
     let begun = desk.journal.record().started;
@@ -40,6 +47,7 @@ pub async fn deploy(order: Order, desk: &mut Desk) -> Result<Online, DeployError
 pub async fn go_on(started: Started, desk: &mut Desk) -> Result<Online, DeployError> {
     let built = build(started, desk).await?;
     let released = release(built, desk).await?;
+    over::renew(&released.app, desk).await?;
     wait(released, desk).await
 }
 
@@ -70,6 +78,8 @@ pub struct Order {
     pub target: Target,
     /// The mark on the build, by which it is found again.
     pub tag: String,
+    /// What becomes of data that the update would break.
+    pub over: Over,
 }
 
 impl Order {
@@ -82,7 +92,13 @@ impl Order {
             candidate,
             target,
             tag,
+            over: Over::Stop,
         }
+    }
+
+    /// The same with what becomes of data that it would break.
+    pub fn over(self, over: Over) -> Self {
+        Self { over, ..self }
     }
 }
 
@@ -103,6 +119,8 @@ pub struct Desk {
     pub keep: Keep,
     /// Where it is kept what the code says of its data.
     pub codes: Codes,
+    /// Where the data of a study are secured.
+    pub data: DataRoom,
     /// What the next start of the program would need to know.
     pub journal: journal::Entry,
 }
@@ -227,9 +245,29 @@ pub enum DeployError {
     /// The record of the job could not be written.
     #[error(transparent)]
     Record(#[from] crate::whole_file::WriteError),
+    /// What is there could not be secured.
+    #[error(transparent)]
+    Data(Arc<DataError>),
+    /// The update would break data that are there. They are on this computer.
+    #[error("the update would break data of {participants} people")]
+    WouldBreak {
+        /// What it would break.
+        breakages: Vec<Breakage>,
+        /// How many people's answers there are.
+        participants: u64,
+    },
     /// The person asked to stop.
     #[error("cancelled")]
     Cancelled,
+}
+
+impl From<DataError> for DeployError {
+    fn from(why: DataError) -> Self {
+        match why {
+            DataError::Cancelled => Self::Cancelled,
+            why => Self::Data(Arc::new(why)),
+        }
+    }
 }
 
 impl DeployError {
@@ -252,6 +290,8 @@ impl DeployError {
             Self::Crashed { .. } => "study-crashed",
             Self::Silent { .. } => "study-silent",
             Self::Record(why) => why.code(),
+            Self::Data(why) => why.code(),
+            Self::WouldBreak { .. } => "update-breaks",
             Self::Cancelled => "deploy-cancelled",
         }
     }
@@ -269,6 +309,7 @@ impl DeployError {
         "release-failed",
         "study-crashed",
         "study-silent",
+        "update-breaks",
         "deploy-cancelled",
     ];
 
@@ -309,14 +350,14 @@ pub fn check_name(name: &str) -> Result<(), DeployError> {
         })
 }
 
-async fn check(order: &Order, desk: &mut Desk) -> Result<(Cleared, Code), DeployError> {
+async fn check(order: &Order, desk: &mut Desk) -> Result<(Cleared, Project), DeployError> {
     desk.begin(Step::Check)?;
     let (opened, candidate) = (order.opened.clone(), order.candidate);
     let scratch = desk.scratch.clone();
     let checked = blocking(move || check_again(&opened, candidate, &scratch)).await??;
     let count = checked.count(Severity::Blocks);
     let cleared = checked.cleared().ok_or(DeployError::Blocked { count })?;
-    Ok((cleared, code::of(checked.project())))
+    Ok((cleared, checked.project().clone()))
 }
 
 /// A folder is read anew, for it may have been worked on since it was opened; an archive lies unpacked.

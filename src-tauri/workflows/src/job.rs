@@ -10,6 +10,7 @@ use heroku::CancellationToken;
 use jiff::Timestamp;
 
 use crate::codes::Codes;
+use crate::data::DataRoom;
 use crate::deploy::{DeployError, Desk, Keep, Online, Order};
 use crate::journal::{Journal, Record};
 use crate::progress::Progress;
@@ -96,12 +97,24 @@ pub struct Jobs {
     shared: Arc<Shared>,
 }
 
+/// What jobs work with.
+pub struct Rooms {
+    /// The platform on this computer.
+    pub here: ThisComputer,
+    /// Where packed copies lie while they are sent.
+    pub scratch: PathBuf,
+    /// The records of jobs.
+    pub journal: Journal,
+    /// What each version's code said of its data.
+    pub codes: Codes,
+    /// Where new passwords go.
+    pub keep: Keep,
+    /// Where the data of a study are secured before an update.
+    pub data: DataRoom,
+}
+
 struct Shared {
-    here: ThisComputer,
-    scratch: PathBuf,
-    journal: Journal,
-    codes: Codes,
-    keep: Keep,
+    rooms: Rooms,
     last: AtomicU32,
     entries: Mutex<BTreeMap<JobId, Entry>>,
 }
@@ -112,25 +125,13 @@ struct Entry {
 }
 
 impl Jobs {
-    /// Jobs that keep their records in `journal` and what codes say in `codes`, and hand new passwords to `keep`.
-    pub fn new(
-        here: ThisComputer,
-        scratch: PathBuf,
-        journal: Journal,
-        codes: Codes,
-        keep: Keep,
-    ) -> Self {
-        let last = AtomicU32::new(journal.last_id());
-        let entries = Mutex::default();
+    /// No job yet.
+    pub fn new(rooms: Rooms) -> Self {
         Self {
             shared: Arc::new(Shared {
-                here,
-                scratch,
-                journal,
-                codes,
-                keep,
-                last,
-                entries,
+                last: AtomicU32::new(rooms.journal.last_id()),
+                entries: Mutex::default(),
+                rooms,
             }),
         }
     }
@@ -147,7 +148,7 @@ impl Jobs {
     /// Takes up what an earlier run of the program left unfinished. Each such job is found again here,
     /// and either goes on or says what became of it.
     pub fn take_up(&self) {
-        for record in self.shared.journal.unfinished() {
+        for record in self.shared.rooms.journal.unfinished() {
             let (progress, desk) = self.enter(record);
             tokio::spawn(async move { progress.end(settle::take_up(desk).await) });
         }
@@ -200,7 +201,7 @@ impl Jobs {
             app: record.app.clone(),
             update: record.update,
             started: record.started,
-            steps: Step::ALL.map(StepView::waiting).to_vec(),
+            steps: Step::of(record.update).map(StepView::waiting).collect(),
             can_cancel: true,
             ending: None,
             source: record.source.clone(),
@@ -211,15 +212,16 @@ impl Jobs {
             cancel: cancel.clone(),
         };
         self.entries().insert(record.id, entry);
-        let shared = &self.shared;
+        let rooms = &self.shared.rooms;
         let desk = Desk {
-            here: shared.here.clone(),
-            scratch: shared.scratch.clone(),
+            here: rooms.here.clone(),
+            scratch: rooms.scratch.clone(),
             progress: progress.clone(),
             cancel,
-            keep: shared.keep.clone(),
-            codes: shared.codes.clone(),
-            journal: shared.journal.entry(record),
+            keep: rooms.keep.clone(),
+            codes: rooms.codes.clone(),
+            data: rooms.data.clone(),
+            journal: rooms.journal.entry(record),
         };
         (progress, desk)
     }

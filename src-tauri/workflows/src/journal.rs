@@ -35,6 +35,12 @@ pub struct Record {
     pub before: Option<u64>,
     /// The step that was last begun.
     pub step: Step,
+    /// The study's data are to be taken away once the new version is there; they are on this computer.
+    #[serde(default)]
+    pub renew: bool,
+    /// The study's server was stopped for that, and must be started again however it ends.
+    #[serde(default)]
+    pub stopped: bool,
 }
 
 impl Record {
@@ -55,6 +61,8 @@ impl Record {
             made: None,
             before: None,
             step: Step::Check,
+            renew: false,
+            stopped: false,
         }
     }
 }

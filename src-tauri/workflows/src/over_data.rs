@@ -111,6 +111,17 @@ impl Breakage {
         }
     }
 
+    /// Whether people could not go on, or oTree's own export would fail: nobody should want that in a running study.
+    pub fn locks_out(&self) -> bool {
+        matches!(
+            self,
+            Self::NewField(_)
+                | Self::NewExtraField(_)
+                | Self::Unreadable { .. }
+                | Self::StillDemanded(_)
+        )
+    }
+
     /// Its words are `breaks-KIND` in Fluent.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use heroku::{App, AppName, BuildStatus, CancellationToken, Client, Error};
 
+use crate::data::over;
 use crate::deploy::{self, DeployError, Desk, Online, Order, Started};
 use crate::job::{Ending, Running};
 use crate::journal::Record;
@@ -153,6 +154,9 @@ async fn try_clear_up(client: &Client, record: &Record) -> Result<Running, Error
     };
     if record.step >= Step::Build {
         stop_build(client, &app, &record.tag).await?;
+    }
+    if record.stopped {
+        over::start_again(client, &app).await?;
     }
     match studies::running(client, &app.name).await? {
         Some(version) => Ok(Running::Version(version)),

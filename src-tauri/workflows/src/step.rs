@@ -9,6 +9,8 @@ use ts_rs::TS;
 pub enum Step {
     /// Read the project again and stop if something blocks.
     Check,
+    /// Bring the data home that are there, and see what the update would break.
+    Secure,
     /// Make the copy that is sent.
     Pack,
     /// Make or look up the app, its database and its settings.
@@ -25,8 +27,9 @@ pub enum Step {
 
 impl Step {
     /// Every step, in order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Check,
+        Self::Secure,
         Self::Pack,
         Self::Prepare,
         Self::Upload,
@@ -34,6 +37,12 @@ impl Step {
         Self::Release,
         Self::Wait,
     ];
+
+    /// The steps of a job, in order: a new study has no data to secure.
+    pub fn of(update: bool) -> impl Iterator<Item = Self> {
+        let all = Self::ALL.into_iter();
+        all.filter(move |step| update || *step != Self::Secure)
+    }
 
     /// Whether stopping here still leaves everything as it was.
     pub fn can_cancel(self) -> bool {

@@ -37,6 +37,15 @@ partial: Part | null, };
 export type BeforeView = "reset" | "restore";
 
 /**
+ * One thing that an update changes for data that are there: `breaks-CODE` in Fluent, and what it names.
+ */
+export type BreakageView = { code: string, args: { [key in string]: string }, 
+/**
+ * Whether something fails; otherwise it is good to know.
+ */
+breaks: boolean, };
+
+/**
  * A project that was found in what was opened.
  */
 export type Candidate = { index: number, name: string, 
@@ -308,6 +317,22 @@ problem: Problem,
 /**
  * What runs now.
  */
+running: RunningView, } | { "kind": "would-break", 
+/**
+ * What it would break, the worst first.
+ */
+breakages: Array<BreakageView>, 
+/**
+ * How many people's answers there are.
+ */
+participants: number, 
+/**
+ * Whether nobody would be locked out, so that it may go on all the same.
+ */
+may_go_on: boolean, 
+/**
+ * What runs now.
+ */
 running: RunningView, } | { "kind": "cancelled", 
 /**
  * What runs now.
@@ -317,6 +342,19 @@ running: RunningView, } | { "kind": "interrupted",
  * What runs now.
  */
 running: RunningView, };
+
+/**
+ * What becomes of data that an update would break.
+ */
+export type OverData = { "kind": "stop" } | { "kind": "go-on" } | { "kind": "renew", 
+/**
+ * The study's name, typed by the person.
+ */
+typed: string, 
+/**
+ * How many people's answers they were told of.
+ */
+agreed: number, };
 
 /**
  * A page of it.
@@ -480,7 +518,7 @@ platform: Platform, };
 /**
  * One step. The order of the variants is the order in which they happen.
  */
-export type Step = "check" | "pack" | "prepare" | "upload" | "build" | "release" | "wait";
+export type Step = "check" | "secure" | "pack" | "prepare" | "upload" | "build" | "release" | "wait";
 
 /**
  * How far a step is.
@@ -715,7 +753,7 @@ export interface Commands {
   /** Says whether a name can be used. */
   check_name: { args: { name: string; }; gives: NameVerdict };
   /** Starts to put a project online. Gives the job's number. */
-  deploy: { args: { opened: number; candidate: number; target: Target; channel: Channel<JobEvent>; }; gives: number };
+  deploy: { args: { opened: number; candidate: number; target: Target; over_data: OverData; channel: Channel<JobEvent>; }; gives: number };
   /** Follows a job again after the screen or the window was closed. */
   follow: { args: { job: number; channel: Channel<JobEvent>; }; gives: JobView };
   /** Stops a job, as long as everything can stay as it was. */

@@ -207,6 +207,7 @@ put-online-unnamed = Studie
 steps-running = { $name } wird online gestellt
 steps-updating = { $name } wird aktualisiert
 steps-failed = { $name } konnte nicht online gestellt werden
+steps-would-break = { $name } wurde nicht aktualisiert
 steps-cancelled = { $name }: abgebrochen
 steps-interrupted = { $name }: unterbrochen
 steps-leave = Sie können diese Seite verlassen oder das Fenster schließen. Es geht von selbst weiter.
@@ -228,6 +229,8 @@ outcome-interrupted-hint = Nichts ist halb getan. Sie können jederzeit neu begi
 
 step-check = Projekt prüfen
 step-check-term = { "" }
+step-secure = Die Daten nach Hause holen
+step-secure-term = Sicherung
 step-pack = Kopie packen
 step-pack-term = { "" }
 step-prepare = Platz einrichten
@@ -253,6 +256,38 @@ step-output =
        *[other] Ausgabe, { $count } Zeilen
     }
 step-output-label = Ausgabe dieses Schritts
+
+over-title = Was die Aktualisierung mit den Daten machen würde
+over-safe = { $participants ->
+        [0] Die Studie ist, wie sie war.
+        [one] Die Studie ist, wie sie war, und die Antworten einer Versuchsperson liegen auf diesem Computer.
+       *[other] Die Studie ist, wie sie war, und die Antworten von { $participants } Versuchspersonen liegen auf diesem Computer.
+    }
+over-safe-hint = Vor allem anderen wurde eine Sicherung angelegt, hierher geholt und bis zum Ende gelesen.
+over-stop = So lassen, wie es ist
+over-ways = Was Sie tun können
+over-apart = Die neue Version als eigene Studie einrichten
+over-apart-hint = Die Studie läuft weiter wie bisher, und die neue Version bekommt einen eigenen Namen und eine eigene Datenbank.
+over-go-on = Trotzdem aktualisieren
+over-go-on-hint = Niemand würde ausgesperrt, und oTrees eigener Export geht weiterhin.
+over-renew = { $participants ->
+        [0] Die Datenbank leeren und aktualisieren …
+        [one] Die Antworten einer Versuchsperson nach Hause holen, löschen und aktualisieren …
+       *[other] Die Antworten von { $participants } Versuchspersonen nach Hause holen, löschen und aktualisieren …
+    }
+over-renew-hint = Die neue Version beginnt mit einer leeren Datenbank. Was darin war, bleibt auf diesem Computer und lässt sich hier öffnen und exportieren.
+over-ask = { $participants ->
+        [0] Die Datenbank von { $name } leeren und aktualisieren?
+        [one] Die Antworten einer Versuchsperson aus { $name } löschen und aktualisieren?
+       *[other] Die Antworten von { $participants } Versuchspersonen aus { $name } löschen und aktualisieren?
+    }
+over-ask-hint = Die Studie hält jetzt an, eine letzte Sicherung wird angelegt und bis zum Ende gelesen, und erst dann geht die neue Version mit einer leeren Datenbank online. Sind inzwischen mehr Personen gekommen, wird nichts gelöscht.
+over-renew-now = { $participants ->
+        [0] Leeren und aktualisieren
+        [one] Die Antworten einer Versuchsperson löschen
+       *[other] Die Antworten von { $participants } Versuchspersonen löschen
+    }
+over-not = So lassen, wie es ist
 
 ## Online
 
@@ -1247,6 +1282,13 @@ problem-study-crashed-do = Ihre letzten Worte stehen in den Einzelheiten; meist 
 problem-study-silent = Die Studie ist gestartet, antwortet aber nicht
 problem-study-silent-safe = Keine Daten wurden berührt.
 problem-study-silent-do = Vielleicht startet die Zeile „web“ im Procfile etwas anderes als den Server von oTree. Die letzten Worte stehen in den Einzelheiten.
+
+problem-update-breaks = { $participants ->
+        [one] Die Aktualisierung würde Daten einer Versuchsperson beschädigen
+       *[other] Die Aktualisierung würde Daten von { $participants } Versuchspersonen beschädigen
+    }
+problem-update-breaks-safe = Die Studie ist, wie sie war, und ihre Daten liegen auf diesem Computer.
+problem-update-breaks-do = Sehen Sie nach, was beschädigt würde, und wählen Sie, was geschehen soll.
 
 problem-deploy-cancelled = Sie haben abgebrochen
 problem-deploy-cancelled-safe = Es wurde nichts eingeschaltet.

@@ -207,6 +207,7 @@ put-online-unnamed = it
 steps-running = Putting { $name } online
 steps-updating = Updating { $name }
 steps-failed = { $name } could not be put online
+steps-would-break = { $name } was not updated
 steps-cancelled = { $name }: cancelled
 steps-interrupted = { $name }: interrupted
 steps-leave = You can leave this page or close the window. It goes on by itself.
@@ -228,6 +229,8 @@ outcome-interrupted-hint = Nothing is half done. You can start again whenever yo
 
 step-check = Check the project
 step-check-term = { "" }
+step-secure = Bring its data home
+step-secure-term = backup
 step-pack = Pack a copy
 step-pack-term = { "" }
 step-prepare = Set up its place
@@ -253,6 +256,38 @@ step-output =
        *[other] Output, { $count } lines
     }
 step-output-label = Output of this step
+
+over-title = What the update would do to the data
+over-safe = { $participants ->
+        [0] The study is as it was.
+        [one] The study is as it was, and one participant’s answers are on this computer.
+       *[other] The study is as it was, and { $participants } participants’ answers are on this computer.
+    }
+over-safe-hint = A backup was made, brought here and read to its end before anything else was done.
+over-stop = Leave it as it is
+over-ways = What you can do
+over-apart = Put the update into a study of its own
+over-apart-hint = The study goes on as it is, and the new version gets a name and a database of its own.
+over-go-on = Update all the same
+over-go-on-hint = Nobody would be locked out, and oTree’s own export goes on working.
+over-renew = { $participants ->
+        [0] Empty the database and update…
+        [one] Bring one participant’s answers home, delete them, and update…
+       *[other] Bring { $participants } participants’ answers home, delete them, and update…
+    }
+over-renew-hint = The new version starts with an empty database. What was there stays on this computer, and can be opened and exported here.
+over-ask = { $participants ->
+        [0] Empty the database of { $name } and update?
+        [one] Delete one participant’s answers from { $name } and update?
+       *[other] Delete { $participants } participants’ answers from { $name } and update?
+    }
+over-ask-hint = The study stops now, a last backup is made and read to its end, and only then the new version is put online with an empty database. If more people have come meanwhile, nothing is deleted.
+over-renew-now = { $participants ->
+        [0] Empty it and update
+        [one] Delete one participant’s answers
+       *[other] Delete { $participants } participants’ answers
+    }
+over-not = Leave it as it is
 
 ## Online
 
@@ -1247,6 +1282,13 @@ problem-study-crashed-do = The details hold its last words; most often they name
 problem-study-silent = The study started, but does not answer
 problem-study-silent-safe = No data were touched.
 problem-study-silent-do = The line “web” in the Procfile may start something other than oTree’s server. The details hold its last words.
+
+problem-update-breaks = { $participants ->
+        [one] The update would break data of one participant
+       *[other] The update would break data of { $participants } participants
+    }
+problem-update-breaks-safe = The study is as it was, and its data are on this computer.
+problem-update-breaks-do = Look at what would break, and choose what shall be done.
 
 problem-deploy-cancelled = You cancelled it
 problem-deploy-cancelled-safe = Nothing was switched on.

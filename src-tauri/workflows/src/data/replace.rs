@@ -171,7 +171,7 @@ async fn put(
 }
 
 /// Whether the study's server is wanted.
-async fn runs(client: &Client, app: &App) -> Result<bool, DataError> {
+pub async fn runs(client: &Client, app: &App) -> Result<bool, DataError> {
     let web = ProcessType::web();
     let formation = client.formation(&app.name).await?;
     let mut formation = formation.iter();
@@ -179,7 +179,7 @@ async fn runs(client: &Client, app: &App) -> Result<bool, DataError> {
 }
 
 /// Waits until nothing of the study runs: what it wrote last is then in the database.
-async fn stopped(client: &Client, app: &App) -> Result<(), DataError> {
+pub async fn stopped(client: &Client, app: &App) -> Result<(), DataError> {
     let until = Instant::now() + STOPS_WITHIN;
     loop {
         if client.dynos(&app.name).await?.is_empty() {

@@ -96,7 +96,7 @@ pub enum Ending {
     /// Well.
     Done(Done),
     /// It went wrong.
-    Failed(DataError),
+    Failed(Arc<DataError>),
     /// It was stopped on request.
     Stopped,
 }
@@ -259,7 +259,7 @@ impl Tasks {
                 Err(DataError::Cancelled) => Ending::Stopped,
                 Err(why) => {
                     tracing::warn!(code = why.code(), ?kind, "a task failed");
-                    Ending::Failed(why)
+                    Ending::Failed(Arc::new(why))
                 }
             };
             hand.change(|entry| {
