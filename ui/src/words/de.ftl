@@ -587,7 +587,7 @@ reset-loss =
         [one] einer Sitzung
        *[other] { $sessions } Sitzungen
     }; { $finished } fertig.
-reset-then = Versuchspersonen, die gerade in der Studie sind, werden hinausgeworfen. Sind mehr dazugekommen, als diese Sicherung enthält, wird nichts gelöscht.
+reset-then = Versuchspersonen, die gerade in der Studie sind, können nicht weitermachen. Sind mehr dazugekommen, als diese Sicherung enthält, wird nichts gelöscht.
 reset-name = Um fortzufahren, tippen Sie den Namen der Studie ein: { $name }
 
 export-open = Exportieren …

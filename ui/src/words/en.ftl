@@ -587,7 +587,7 @@ reset-loss =
         [one] one session
        *[other] { $sessions } sessions
     }; { $finished } finished.
-reset-then = Participants who are in the study now are thrown out of it. If more have come than this backup holds, nothing is deleted.
+reset-then = Participants who are in the study now cannot go on with it. If more have come than this backup holds, nothing is deleted.
 reset-name = To go on, type the name of the study: { $name }
 
 export-open = Export…
