@@ -14,4 +14,5 @@ mod support;
 
 mod comes_home;
 mod on_the_shelf;
+mod over_data;
 mod study;

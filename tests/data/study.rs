@@ -26,6 +26,7 @@ pub struct Study {
     pub tasks: Tasks,
     pub api: Api,
     pub address: String,
+    pub project: Project,
     database: String,
     key: String,
 }
@@ -55,6 +56,7 @@ impl Study {
             database: text("DATABASE_URL"),
             key: text("OTREE_REST_KEY"),
             tasks: Tasks::default(),
+            project,
             api,
             data,
             desk,
@@ -64,6 +66,16 @@ impl Study {
     /// Makes a session, and has some of its people answer.
     pub async fn people_come(&self, people: usize, answering: usize) {
         people::come(&self.address, &self.key, people, answering).await;
+    }
+
+    /// Where its database is.
+    pub fn database(&self) -> &str {
+        &self.database
+    }
+
+    /// What opens oTree's REST API.
+    pub fn key(&self) -> &str {
+        &self.key
     }
 
     /// The rows of every table, by PostgreSQL's own word.

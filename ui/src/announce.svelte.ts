@@ -19,6 +19,8 @@ export function announcement(): { polite: string; assertive: string } {
       return { polite: t("done-title", { name: app }), assertive: "" };
     case "failed":
       return { polite: "", assertive: `${line(outcome.problem, "happened")} ${line(outcome.problem, "safe")}` };
+    case "would-break":
+      return { polite: "", assertive: `${t("steps-would-break", { name: app })}. ${t("over-safe", { participants: outcome.participants })}` };
     case "cancelled":
     case "interrupted":
       return { polite: t(`outcome-${outcome.kind}`), assertive: "" };

@@ -80,6 +80,30 @@ describe("the steps", () => {
     expect(await calls("retry")).toEqual([{ job: 1 }]);
   });
 
+  test("an update that would break data stops, says what, and goes on only as the person wants", async () => {
+    await toSteps({ scene: "studies" });
+    await page.evaluate(() => {
+      const { steps, breakages } = window.fixture.data;
+      const outcome = { kind: "would-break", breakages, participants: 41, may_go_on: false, running: { known: true, version: 12 } } as const;
+      window.fixture.job({ app: "auction", update: true, can_cancel: false, steps: steps("pack", "failed"), outcome });
+    });
+    const broken = await text("[data-breakage=new-field]");
+    expect(broken).toContain("survey: the new field age will be missing for 41 participants");
+    expect(await text("#warned")).toContain("auction was not updated");
+    expect(await page.$("#over-go-on")).toBeNull();
+    await page.click("#over-renew");
+    expect(await page.getAttribute("#confirm", "aria-disabled")).toBe("true");
+    await page.fill("#over-name", "auction");
+    await page.click("#confirm");
+    await page.waitForFunction(() => window.fixture.calls.filter(({ command }) => command === "deploy").length === 2);
+    expect((await calls("deploy")).at(-1)).toEqual({
+      opened: 1,
+      candidate: 0,
+      target: { kind: "update", app: "auction" },
+      over_data: { kind: "renew", typed: "auction", agreed: 41 },
+    });
+  });
+
   test("a version that was switched on and then failed is not said to be the old one", async () => {
     await toSteps();
     await page.evaluate(() => {

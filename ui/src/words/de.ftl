@@ -64,6 +64,7 @@ home-ended =
     { $kind ->
         [failed] { $name } konnte nicht online gestellt werden.
         [interrupted] Das Onlinestellen von { $name } wurde unterbrochen.
+        [would-break] { $name } wurde nicht aktualisiert: Das hätte vorhandene Daten beschädigt.
        *[cancelled] Das Onlinestellen von { $name } wurde abgebrochen.
     }
 home-ended-look = Ansehen, was geschah

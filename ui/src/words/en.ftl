@@ -64,6 +64,7 @@ home-ended =
     { $kind ->
         [failed] { $name } could not be put online.
         [interrupted] Putting { $name } online was interrupted.
+        [would-break] { $name } was not updated: the update would break data that are there.
        *[cancelled] Putting { $name } online was cancelled.
     }
 home-ended-look = See what happened

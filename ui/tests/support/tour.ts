@@ -74,6 +74,19 @@ export const tour: Stop[] = [
   },
   { name: "check-blocked", look: { opens: "blocked" }, go: sample },
   { name: "check-clean", look: { opens: "clean" }, go: sample },
+  {
+    name: "would-break",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toSteps(page);
+      await page.evaluate(() => {
+        const { steps, breakages } = window.fixture.data;
+        const outcome = { kind: "would-break", breakages, participants: 41, may_go_on: true, running: { known: true, version: 12 } } as const;
+        window.fixture.job({ app: "auction", update: true, can_cancel: false, steps: steps("pack", "failed"), outcome });
+      });
+      await page.waitForSelector("[data-would-break]");
+    },
+  },
   { name: "target", go: toTarget },
   {
     name: "target-refused",
