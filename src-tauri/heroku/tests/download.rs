@@ -88,6 +88,20 @@ async fn what_is_here_is_gone_on_from_with_the_tag_of_its_content() {
 }
 
 #[tokio::test]
+async fn a_smaller_part_than_was_asked_for_is_not_the_whole_file() {
+    let (server, whole) = broken_then(|_, file| {
+        Reply::new(206, &file[50_000..60_000])
+            .header("ETag", TAG)
+            .header("Content-Range", "bytes 50000-59999/100000")
+    })
+    .await;
+    let mut kept = Kept::default();
+    fetch(&server.client(), &mut kept).await.unwrap();
+    assert!(kept.bytes == whole);
+    assert_eq!(kept.beginnings(), [0, 50_000, 60_000]);
+}
+
+#[tokio::test]
 async fn an_expired_address_is_asked_for_anew_and_gone_on_from() {
     type Refusal = fn() -> Reply;
     let refusals: [Refusal; 3] = [

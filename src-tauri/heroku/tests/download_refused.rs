@@ -23,7 +23,7 @@ async fn a_store_that_ignores_the_range_has_the_file_begun_again() {
 
 #[tokio::test]
 async fn another_content_has_the_file_begun_again() {
-    let other: Vec<u8> = file(80_000).iter().map(|byte| !byte).collect();
+    let other: Vec<u8> = file(100_000).iter().map(|byte| !byte).collect();
     for honestly in [true, false] {
         let (old, new) = (file(100_000), other.clone());
         let server = store(move |request, number| match number {

@@ -1,6 +1,7 @@
 //! A store of backups behind an API, and what keeps the bytes that come from it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use heroku::{Began, Bytes, CancellationToken, Client, Error, Fetched, Partial, Sink, Transfer};
 use serde_json::json;
@@ -138,7 +139,8 @@ pub async fn fetch_from(
     let (app, backup) = ("my-study".parse().unwrap(), backup());
     let cancel = cancel.unwrap_or_default();
     let fetching = client.download(&app, &backup, partial, kept, &cancel);
-    moves(fetching).await
+    let fetching = tokio::time::timeout(Duration::from_secs(120), moves(fetching));
+    fetching.await.unwrap()
 }
 
 /// What a program's tasks may carry from thread to thread.
