@@ -77,6 +77,10 @@ replies_against_schema() {
     rm -rf "$replies"
 }
 
+hostile_bytes() {
+    setup/fuzz.sh 20 backups
+}
+
 conformance() {
     cargo build --workspace --bins
     ORCHARD_WRITE_RESULTS=1 cargo test --package orchard --test heroku-cli
@@ -93,4 +97,5 @@ timed "Rust: format" rust_format
 timed "Rust: lints" rust_lints
 timed "Rust: tests" rust_tests
 timed "Replies against the schema" replies_against_schema
+[ "$what" = check ] || timed "Hostile bytes for what reads backups" hostile_bytes
 summary

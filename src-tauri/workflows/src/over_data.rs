@@ -4,7 +4,7 @@
 mod columns;
 
 use export::ExportError;
-use export::otree::{Code, Model as Table, Study, kept};
+use export::otree::{Code, Model as Table, Study, Version, kept};
 use export::store::Row;
 use project::{App, Extra, FieldKind, Model, Project};
 use serde::Serialize;
@@ -32,6 +32,14 @@ pub struct Place {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Breakage {
+    /// The new code asks for another oTree than the one that made these tables, and oTree changes none of them: whoever
+    /// is in the study meets an error, no session can be made, and oTree's own export fails.
+    OtherOtree {
+        /// The major version that made them.
+        held: u8,
+        /// The major version that is asked for.
+        asked: u8,
+    },
     /// A new field, for which the table has no column: whoever is in the app meets an error, no session of it can be made,
     /// and oTree's own export fails for the whole study.
     NewField(Place),
@@ -100,7 +108,8 @@ impl Breakage {
     /// Whether oTree fails, or spoils answers. Otherwise something is only no longer in its exports, or not known.
     pub fn breaks(&self) -> bool {
         match self {
-            Self::NewField(_)
+            Self::OtherOtree { .. }
+            | Self::NewField(_)
             | Self::NewExtraField(_)
             | Self::Unreadable { .. }
             | Self::Refused { .. }
@@ -125,6 +134,7 @@ impl Breakage {
     /// Its words are `breaks-KIND` in Fluent.
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::OtherOtree { .. } => "other-otree",
             Self::NewField(_) => "new-field",
             Self::NewExtraField(_) => "new-extra-field",
             Self::Unreadable { .. } => "unreadable",
@@ -139,7 +149,8 @@ impl Breakage {
     }
 
     /// Every kind there is.
-    pub const KINDS: [&'static str; 10] = [
+    pub const KINDS: [&'static str; 11] = [
+        "other-otree",
         "new-field",
         "new-extra-field",
         "unreadable",
@@ -156,7 +167,8 @@ impl Breakage {
 /// Compares a project with the study that a backup holds. What breaks comes first, each app's beside another.
 pub fn breakages(project: &Project, study: &mut Study) -> Result<Vec<Breakage>, ExportError> {
     let code = code::of(project);
-    let mut all = gone_apps(project, study)?;
+    let mut all = Vec::from_iter(other_otree(project, study));
+    all.extend(gone_apps(project, study)?);
     for app in project.apps.iter().filter(|app| app.found) {
         if !study.apps.contains_key(&app.name) {
             continue;
@@ -189,6 +201,20 @@ pub fn breakages(project: &Project, study: &mut Study) -> Result<Vec<Breakage>, 
     }
     all.sort_by_key(|found| !found.breaks());
     Ok(all)
+}
+
+fn other_otree(project: &Project, study: &Study) -> Option<Breakage> {
+    let held = match study.version {
+        Version::Five => 5,
+        Version::Six => 6,
+    };
+    // Of `>=5` nobody knows before it is built.
+    let asked = project.otree.as_deref()?;
+    let asked = ["===", "==", "~="]
+        .iter()
+        .find_map(|exactly| asked.strip_prefix(exactly))?;
+    let asked: u8 = asked.trim().split('.').next()?.parse().ok()?;
+    (asked != held).then_some(Breakage::OtherOtree { held, asked })
 }
 
 /// How many take part in an app: each has a player in its first round.

@@ -200,6 +200,41 @@ fn what_is_said_to_break_breaks_on_otree_6() {
     what_is_said_to_break_breaks(Otree::Six);
 }
 
+#[test]
+fn an_otree_does_not_work_over_the_data_of_another() {
+    let bed = Bed::start();
+    for (old, new, asked) in [
+        (Otree::Five, Otree::Six, "otree==6.0.15"),
+        (Otree::Six, Otree::Five, "otree~=5.11.4"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let project = folder.path().join("study");
+        let database = bed.database(&format!("{old:?}"));
+        write_app(&project, "keep", [INTEGER, SEVEN]);
+        write_settings(&project, &["keep"]);
+        let start =
+            |otree| Server::start(otree, &project, &database.url, &folder.path().join("said"));
+        let server = start(old);
+        let people = create(&server, "keep", 2).unwrap();
+        assert_eq!(visit(&server, &people[0]), Visit::Through);
+        drop(server);
+        let dump = folder.path().join("backup.dump");
+        database.dump(&dump);
+
+        assert_eq!(said(&project, &dump), []);
+        fs::write(project.join("requirements.txt"), format!("{asked}\n")).unwrap();
+        let [held, asked] = [old, new].map(|otree| if otree == Otree::Five { 5 } else { 6 });
+        assert_eq!(
+            said(&project, &dump),
+            [Breakage::OtherOtree { held, asked }]
+        );
+        let server = start(new);
+        assert_eq!(visit(&server, &people[1]), Visit::NoPage);
+        assert_eq!(create(&server, "keep", 1), None);
+        assert!(!exports(&server, None));
+    }
+}
+
 fn what_is_said_to_break_breaks(otree: Otree) {
     let bed = Bed::start();
     let folder = tempfile::tempdir().unwrap();

@@ -1694,3 +1694,4 @@ breaks-field-gone = { $app }: Das Feld { $field } steht nicht mehr im Code. oTre
        *[other] { $answers } Antworten sind
     } im Backup sicher, und Orchard exportiert sie.
 breaks-unsure = { $app }: Nicht alle Felder von { $model } lassen sich kennen, ohne den Code auszuführen. Es kann also mehr geben, was nicht mehr geht.
+breaks-other-otree = Der neue Code verlangt oTree { $asked }, und diese Daten stammen von oTree { $held }, das sie in anderen Tabellen hält. Jede Seite der Studie wird einen Fehler zeigen, neue Sitzungen lassen sich nicht anlegen, und oTrees eigener Export wird scheitern. Alle Antworten sind im Backup sicher.

@@ -1694,3 +1694,4 @@ breaks-field-gone = { $app }: the field { $field } is no longer in the code. oTr
        *[other] { $answers } answers are
     } safe in the backup, and Orchard exports them.
 breaks-unsure = { $app }: the fields of { $model } can't all be known without running the code, so there may be more that breaks.
+breaks-other-otree = The new code asks for oTree { $asked }, and these data were made with oTree { $held }, which keeps them in other tables. Every page of the study will show an error, no session can be made, and oTree's own export will fail. All answers are safe in the backup.
