@@ -442,6 +442,9 @@ describe("to delete the answers", () => {
   test("is undone with one button, which says whom it brings back", async () => {
     await toData("trust-game", "emptied");
     expect(await text("#undo-reset")).toBe("Undo: bring back 41 participants’ answers");
+    // Those who are gone are not counted as if they were there.
+    expect(await page.$("#numbers")).toBeNull();
+    expect(await text("#reset")).toBe("Delete all answers…");
     await page.click("#undo-reset");
     await seen("[data-kind=restore]");
     expect(await calls("restore")).toEqual([{ app: "trust-game", backup: "b014" }]);

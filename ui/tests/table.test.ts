@@ -35,7 +35,7 @@ describe("the arithmetic", () => {
   });
 
   test("a column is wide enough for most of what is in it, and never takes the whole window", () => {
-    expect(columnWidth("id", ["1", "2"])).toBe(64);
+    expect(columnWidth("id", ["1", "2"])).toBe(68);
     expect(columnWidth("id", ["a value of some length"])).toBeGreaterThan(150);
     expect(columnWidth("remark", ["x".repeat(5000), null])).toBe(340);
   });

@@ -13,8 +13,8 @@ export type Column = {
 export function columnWidth(label: string, values: readonly (string | null)[]): number {
   const lengths = values.map((value) => value?.length ?? 0).sort((a, b) => a - b);
   const most = lengths[Math.floor(lengths.length * 0.95)] ?? 0;
-  // 24 pixels around a cell, 22 more for the arrow beside a label.
-  return Math.round(Math.min(340, Math.max(64, label.length * 8.2 + 46, most * 8.2 + 26)));
+  // Around a cell, and for the arrow beside a label.
+  return Math.round(Math.min(340, Math.max(68, label.length * 8.4 + 48, most * 8.7 + 30)));
 }
 
 /** The first column to draw, the one after the last, and where the first begins. */
