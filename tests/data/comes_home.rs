@@ -19,7 +19,9 @@ async fn the_data_come_home_whole_and_go_only_when_they_are_safe() {
     let done = study.succeeds(data.back_up(tasks, APP)).await;
     assert_eq!(done.notes, [], "the page times were written down first");
     assert!(study.page_times() > written);
-    let file = done.backup.expect("a backup");
+    let key = done.backup.expect("a backup");
+    let kept = data.verified(APP, &key).unwrap();
+    let file = kept.file.clone();
     assert!(
         file.starts_with("bean-counting_2") && file.ends_with(".dump"),
         "{file}"

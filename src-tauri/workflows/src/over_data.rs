@@ -124,7 +124,8 @@ impl Breakage {
     pub fn locks_out(&self) -> bool {
         matches!(
             self,
-            Self::NewField(_)
+            Self::OtherOtree { .. }
+                | Self::NewField(_)
                 | Self::NewExtraField(_)
                 | Self::Unreadable { .. }
                 | Self::StillDemanded(_)
