@@ -416,14 +416,30 @@ describe("to delete the answers", () => {
     expect(await calls("reset")).toEqual([{ app: "trust-game", typed: "trust-game", agreed: 41 }]);
   });
 
-  test("the safe answer changes nothing, and what was typed is forgotten", async () => {
+  test("the safe answer changes nothing; the next time a backup of that time is needed, and the name again", async () => {
     await secured();
     await page.fill("#reset-name", "trust-game");
     await page.keyboard.press("Escape");
     await gone("dialog");
     await page.click("#reset");
+    expect(await page.$("#reset-name")).toBeNull();
+    await page.click("#reset-back-up");
+    await backedUp(2);
+    await seen("#reset-name");
     expect(await page.inputValue("#reset-name")).toBe("");
     expect(await calls("reset")).toEqual([]);
+  });
+
+  test("a backup that is under way already serves, and is not made twice", async () => {
+    await toData();
+    await page.click("#back-up");
+    await page.click("[data-danger] summary");
+    await page.click("#reset");
+    await seen("dialog [aria-current=step]");
+    expect(await page.$("#reset-back-up")).toBeNull();
+    await backedUp();
+    await seen("#reset-name");
+    expect(await calls("back_up")).toHaveLength(1);
   });
 
   test("where more have come meanwhile nothing is deleted, and a new backup is needed", async () => {
@@ -450,6 +466,20 @@ describe("to delete the answers", () => {
     expect(await calls("restore")).toEqual([{ app: "trust-game", backup: "b014" }]);
     await gone("#undo-reset");
   });
+});
+
+test("what could not be done says why in sight, and can be tried again", async () => {
+  await toData();
+  await page.evaluate(() => window.fixture.refuse("choose_data_folder", window.fixture.data.problem("folder-read-only", { whose: "this-computer", action: "try-again" })));
+  await page.click("#change-folder");
+  await page.waitForFunction(() => {
+    const box = document.querySelector("[data-problem=folder-read-only]")?.getBoundingClientRect();
+    return box !== undefined && box.top >= 0 && box.bottom <= innerHeight;
+  });
+  await page.evaluate(() => window.fixture.refused.clear());
+  await page.click("[data-problem=folder-read-only] [data-action=try-again]");
+  await page.waitForFunction(() => document.querySelector("#data-folder")?.textContent === "/media/lab/trust-game");
+  expect(await page.$("[data-problem]")).toBeNull();
 });
 
 describe("where and when", () => {

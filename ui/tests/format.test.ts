@@ -1,7 +1,7 @@
 // Numbers, sizes and times as people in both countries write them.
 import { beforeAll, describe, expect, test } from "vitest";
 import { rowsInSight } from "../src/parts/rows";
-import { bytes, dollars, duration, moment, momentInSentence, plainAddress, rate, readable } from "../src/words/format";
+import { bytes, count, dollars, duration, instant, moment, momentInSentence, plainAddress, rate, readable, stamp } from "../src/words/format";
 import { words } from "../src/words/index.svelte";
 import { asProblem, line, spoken } from "../src/problem";
 
@@ -28,6 +28,18 @@ describe("in English", () => {
     expect(moment("2026-09-03T09:12:00", now)).toBe("Sep 3");
     expect(moment("2025-12-11T08:05:00", now)).toBe("Dec 11, 2025");
     expect(moment("not a date", now)).toBe("not a date");
+  });
+
+  test("a backup's moment has its clock however old it is, and a value's moment its seconds", () => {
+    expect(["2026-11-20T14:05:00", "2026-11-17T16:40:00", "2026-09-03T09:12:00", "2025-12-11T08:05:00", "nonsense"].map((iso) => instant(iso, now))).toEqual([
+      "today 14:05", "Tue 16:40", "Sep 3, 09:12", "Dec 11, 2025, 08:05", "nonsense",
+    ]);
+    expect(stamp("2026-11-20T14:05:33")).toBe("Nov 20, 2026, 14:05:33");
+    expect(stamp("s1kx4")).toBe("s1kx4");
+  });
+
+  test("counts are written in full", () => {
+    expect(count(100_000)).toBe("100,000");
   });
 
   test("money is whole dollars where it can be", () => {
@@ -67,6 +79,8 @@ describe("a problem", () => {
     expect(spoken({ count: "3", limit: "2147483648", version: "12", near: "", name: "2025" })).toEqual({
       count: 3, limit: 2_147_483_648, "limit-size": "2.1 GB", version: "12", near: "none", name: "2025",
     });
+    expect(spoken({ expected: "38241904", got: "12400000" })).toEqual({ expected: 38_241_904, "expected-size": "38.2 MB", got: 12_400_000, "got-size": "12.4 MB" });
+    expect(spoken({ table: "1", column: "2", apps: "3" })).toEqual({ table: "1", column: "2", apps: "3" });
   });
 
   test("a code without words says the general thing, and is never silent", () => {
