@@ -22,7 +22,7 @@ contract! {
     /// Says whether a name can be used.
     deploy::check_name(name: String) -> NameVerdict;
     /// Starts to put a project online. Gives the job's number.
-    deploy::deploy(opened: u32, candidate: u32, target: Target, over_data: OverData, channel: Channel<JobEvent>) -> u32;
+    deploy::deploy(opened: u32, candidate: u32, target: Target, over: OverData, channel: Channel<JobEvent>) -> u32;
     /// Follows a job again after the screen or the window was closed.
     deploy::follow(job: u32, channel: Channel<JobEvent>) -> JobView;
     /// Stops a job, as long as everything can stay as it was.

@@ -267,7 +267,7 @@ pub async fn deploy(
     opened: u32,
     candidate: u32,
     target: Target,
-    over_data: OverData,
+    over: OverData,
     channel: Channel<JobEvent>,
 ) -> Result<u32, Problem> {
     let (source, project) = app.state::<Projects>().get(opened)?;
@@ -276,7 +276,7 @@ pub async fn deploy(
         Target::New { name } => workflows::deploy::Target::New { name },
         Target::Update { app } => workflows::deploy::Target::Update { app },
     };
-    let over = match (over_data, &target) {
+    let over = match (over, &target) {
         (OverData::Stop, _) => Over::Stop,
         (OverData::GoOn, _) => Over::GoOn,
         (OverData::Renew { typed, agreed }, workflows::deploy::Target::Update { app })

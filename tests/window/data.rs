@@ -56,7 +56,7 @@ async fn data_come_home_are_taken_away_and_put_back_by_clicks() {
     // Looked into: who took part, and every table.
     window.click("[data-action=look]").await;
     window.see("[data-table]").await;
-    window.click("[data-view=\"table:beans_player\"]").await;
+    window.click("[data-view=\"table beans_player\"]").await;
     window.write("#table-search", "203").await;
     window.see("[data-table] [role=row]").await;
     window.picture("3-looked-into").await;

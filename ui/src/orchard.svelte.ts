@@ -196,7 +196,7 @@ export class Orchard {
 
   // ---- putting it online
 
-  async deploy(over_data: OverData = { kind: "stop" }): Promise<void> {
+  async deploy(over: OverData = { kind: "stop" }): Promise<void> {
     const { opened, checked, draft } = this;
     if (!opened || !checked) return;
     const target: Target = draft.kind === "new" ? { kind: "new", name: draft.name } : { kind: "update", app: draft.app };
@@ -206,7 +206,7 @@ export class Orchard {
       opened: opened.id,
       candidate: checked.candidate,
       target,
-      over_data,
+      over,
       channel: channel((event) => {
         if (followed.is) followed.is.hear(event);
         else early.push(event);

@@ -100,7 +100,7 @@ describe("the steps", () => {
       opened: 1,
       candidate: 0,
       target: { kind: "update", app: "auction" },
-      over_data: { kind: "renew", typed: "auction", agreed: 41 },
+      over: { kind: "renew", typed: "auction", agreed: 41 },
     });
   });
 

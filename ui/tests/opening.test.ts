@@ -161,7 +161,7 @@ describe("where it goes", () => {
     await seen("[data-name-free]");
     await page.press("#name", "Enter");
     await seen("[data-step=check]");
-    expect(await calls("deploy")).toEqual([{ opened: 1, candidate: 0, target: { kind: "new", name: "my-own-name" }, over_data: { kind: "stop" } }]);
+    expect(await calls("deploy")).toEqual([{ opened: 1, candidate: 0, target: { kind: "new", name: "my-own-name" }, over: { kind: "stop" } }]);
   });
 
   test("an update goes to the study that was chosen", async () => {
@@ -171,7 +171,7 @@ describe("where it goes", () => {
     expect(await text("#put-online")).toBe("Update auction");
     await page.click("#put-online");
     await seen("[data-step=check]");
-    expect(await calls("deploy")).toEqual([{ opened: 1, candidate: 0, target: { kind: "update", app: "auction" }, over_data: { kind: "stop" } }]);
+    expect(await calls("deploy")).toEqual([{ opened: 1, candidate: 0, target: { kind: "update", app: "auction" }, over: { kind: "stop" } }]);
   });
 
   test("the worker that is not needed is named with what it would cost", async () => {

@@ -753,7 +753,7 @@ export interface Commands {
   /** Says whether a name can be used. */
   check_name: { args: { name: string; }; gives: NameVerdict };
   /** Starts to put a project online. Gives the job's number. */
-  deploy: { args: { opened: number; candidate: number; target: Target; over_data: OverData; channel: Channel<JobEvent>; }; gives: number };
+  deploy: { args: { opened: number; candidate: number; target: Target; over: OverData; channel: Channel<JobEvent>; }; gives: number };
   /** Follows a job again after the screen or the window was closed. */
   follow: { args: { job: number; channel: Channel<JobEvent>; }; gives: JobView };
   /** Stops a job, as long as everything can stay as it was. */

@@ -2,8 +2,9 @@
 //! cut off goes on where it stopped.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use bytes::Bytes;
 use heroku::{App, AppName, Began, Client, Partial, Sink, Transfer, TransferState};
@@ -14,7 +15,7 @@ use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 use super::desk::Desk;
 use super::error::DataError;
 use super::shelf::{Begun, Kept, Shelf, Standing};
-use super::slip::{Before, Found, Slip};
+use super::slip::{Before, Damage, Found, Slip, modified};
 use super::tasks::{Done, Hand, Stage};
 use super::verify::verify;
 use crate::studies;
@@ -29,6 +30,17 @@ pub async fn bring_home(
     backup: String,
     hand: Hand,
 ) -> Result<Done, DataError> {
+    // What lies here already is only read to its end.
+    if let Ok(kept) = desk.kept(&app, &backup)
+        && !matches!(kept.standing, Standing::Damaged(_))
+    {
+        hand.stage(Stage::Verify)?;
+        let found = look_through(desk.shelf(&app), kept, hand.clone()).await?;
+        return Ok(Done {
+            backup: Some(found),
+            ..Done::default()
+        });
+    }
     let client = desk.client().await?;
     let found = studies::find(&client, &app).await?;
     let gone = || DataError::BackupGone {
@@ -226,28 +238,54 @@ pub async fn check_shelf(shelf: Shelf) {
         };
         let path = shelf.folder().join(&kept.file);
         let app = shelf.app().to_owned();
-        let written = blocking(move || {
-            let metadata =
-                std::fs::metadata(&path).map_err(|why| DataError::of_folder(&path, why))?;
-            let found = match verify(&path, &Arc::default(), |_| {}) {
-                Ok(whole) => Found::Whole(whole),
-                Err(why) => Found::Damaged(super::slip::Damage {
-                    code: why.code().to_owned(),
-                    args: why.args(),
-                    detail: why.to_string(),
-                }),
-            };
-            let slip = Slip {
-                length: metadata.len(),
-                modified: super::slip::modified(&metadata),
-                verified: Timestamp::now(),
-                found,
-                ..known.map_or_else(|| Slip::found(&app, kept.made), |slip| *slip)
-            };
-            Ok(slip.write(&path)?)
-        });
-        if let Err(why) = written.await {
-            tracing::warn!(code = why.code(), "a file could not be verified");
+        let known = known.map_or_else(|| Slip::found(&app, kept.made), |slip| *slip);
+        let never = Arc::default();
+        if let Err(why) = blocking(move || reread(&path, known, &never, |_| {})).await {
+            tracing::warn!(code = why.code(), "a file was not verified");
         }
     }
+}
+
+/// Reads one file to its end, whatever is known of it. Gives its key.
+async fn look_through(shelf: Shelf, kept: Kept, hand: Hand) -> Result<String, DataError> {
+    let (path, key) = (shelf.path(&kept), kept.key().to_owned());
+    let known = kept.standing.slip().cloned();
+    let known = known.unwrap_or_else(|| Slip::found(shelf.app(), kept.made));
+    blocking(move || {
+        let told = |done| hand.bytes(done, Some(kept.bytes));
+        reread(&path, known, &hand.stop, told)
+    })
+    .await?;
+    Ok(key)
+}
+
+/// Verifies a file and writes down what came of it; what is wrong with it is an error as well.
+fn reread(
+    path: &Path,
+    known: Slip,
+    stop: &AtomicBool,
+    progress: impl FnMut(u64),
+) -> Result<(), DataError> {
+    let metadata = std::fs::metadata(path).map_err(|why| DataError::of_folder(path, why))?;
+    let (found, wrong) = match verify(path, stop, progress) {
+        Ok(whole) => (Found::Whole(whole), None),
+        Err(DataError::Cancelled) => return Err(DataError::Cancelled),
+        Err(why) => {
+            let damage = Damage {
+                code: why.code().to_owned(),
+                args: why.args(),
+                detail: why.to_string(),
+            };
+            (Found::Damaged(damage), Some(why))
+        }
+    };
+    let slip = Slip {
+        length: metadata.len(),
+        modified: modified(&metadata),
+        verified: Timestamp::now(),
+        found,
+        ..known
+    };
+    slip.write(path)?;
+    wrong.map_or(Ok(()), Err)
 }
