@@ -192,6 +192,8 @@ async fn what_was_begun_can_be_stopped_and_gone_on_with() {
             .iter()
             .any(|backup| backup.there.is_none() && backup.here.is_some())
     );
+    study.succeeds(data.bring_home(tasks, APP, &key)).await;
+    fs::remove_dir_all(study.folder()).unwrap();
     study
         .fails(data.bring_home(tasks, APP, &key), "backup-gone")
         .await;

@@ -13,6 +13,8 @@
 mod support;
 
 mod comes_home;
+#[cfg(target_os = "linux")]
+mod faults;
 mod on_the_shelf;
 mod over_data;
 mod study;

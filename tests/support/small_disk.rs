@@ -25,6 +25,11 @@ impl SmallDisk {
         assert!(self.option(&format!("remount,size={size}")));
     }
 
+    /// Lets nobody write there any more.
+    pub fn seal(&self) {
+        assert!(self.option("remount,ro"));
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.0

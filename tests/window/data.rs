@@ -6,7 +6,7 @@ use crate::support::desktop::{Desktop, Keychain};
 use crate::support::people;
 use crate::support::projects::Project;
 use crate::support::rows;
-use crate::support::wait::{LONG, SOON, until};
+use crate::support::wait::{LONG, SOON, until, until_async};
 
 #[tokio::test]
 async fn data_come_home_are_taken_away_and_put_back_by_clicks() {
@@ -58,7 +58,11 @@ async fn data_come_home_are_taken_away_and_put_back_by_clicks() {
     window.see("[data-table]").await;
     window.click("[data-view=\"table beans_player\"]").await;
     window.write("#table-search", "203").await;
-    window.see("[data-table] [role=row]").await;
+    until_async("the search to find one row", SOON, || async {
+        let told = window.text("[data-told]").await;
+        told.starts_with("1 ").then_some(())
+    })
+    .await;
     window.picture("3-looked-into").await;
     window.click("#back").await;
 

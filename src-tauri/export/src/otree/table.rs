@@ -147,7 +147,10 @@ impl TableWriter {
     /// A table with these columns.
     pub fn new(folder: &Path, name: String, columns: Vec<Column>) -> Result<Self, ExportError> {
         Ok(Self {
-            id: columns.iter().position(|column| column.name == "id"),
+            id: columns.iter().position(|column| {
+                // Another program's table may call something else an id; it is kept in the order of its rows.
+                column.name == "id" && (column.kind == Kind::Int || is_of_otree(&name))
+            }),
             amounts: columns
                 .iter()
                 .map(|column| (column.sql == "text", false))
@@ -202,6 +205,11 @@ impl TableWriter {
             by_id: self.by_id.finish()?,
         })
     }
+}
+
+fn is_of_otree(table: &str) -> bool {
+    let models = ["_player", "_group", "_subsession"];
+    table.starts_with("otree_") || models.iter().any(|model| table.ends_with(model))
 }
 
 fn whole(field: Option<&[u8]>) -> Option<i64> {

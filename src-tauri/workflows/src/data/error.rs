@@ -195,6 +195,14 @@ impl DataError {
         }
     }
 
+    /// Whether what was asked for may have been done although no answer came.
+    pub(super) fn may_have_happened(&self) -> bool {
+        match self {
+            Self::Study(StudyError::Request(why)) => why.may_have_arrived(),
+            _ => false,
+        }
+    }
+
     /// The codes that are its own.
     pub const CODES: &'static [&'static str] = &[
         "no-database",

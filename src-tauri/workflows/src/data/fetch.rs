@@ -15,7 +15,7 @@ use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 use super::desk::Desk;
 use super::error::DataError;
 use super::shelf::{Begun, Kept, Shelf, Standing};
-use super::slip::{Before, Damage, Found, Slip, modified};
+use super::slip::{Damage, Found, Slip, modified};
 use super::tasks::{Done, Hand, Stage};
 use super::verify::verify;
 use crate::studies;
@@ -55,7 +55,7 @@ pub async fn bring_home(
         return Err(DataError::BackupFailed);
     }
     desk.shelf(&app).ready()?;
-    let kept = fetch(&desk, &client, &found, &transfer, None, &hand).await?;
+    let kept = fetch(&desk, &client, &found, &transfer, &hand).await?;
     Ok(Done {
         backup: Some(kept.key().to_owned()),
         ..Done::default()
@@ -68,7 +68,6 @@ pub async fn fetch(
     client: &Client,
     app: &App,
     backup: &Transfer,
-    before: Option<Before>,
     hand: &Hand,
 ) -> Result<Kept, DataError> {
     let shelf = desk.shelf(app.name.as_str());
@@ -98,7 +97,6 @@ pub async fn fetch(
             return Err(why);
         }
     };
-    let release = studies::running(client, &app.name).await.ok().flatten();
     let now = Timestamp::now();
     let mut slip = Slip {
         app: app.name.to_string(),
@@ -106,9 +104,7 @@ pub async fn fetch(
         name: Some(backup.name()),
         made: backup.created_at.unwrap_or(now),
         scheduled: backup.is_scheduled(),
-        // Of an older backup nobody knows what ran then.
-        release: before.and(release),
-        before,
+        before: None,
         length: 0,
         modified: 0,
         verified: now,

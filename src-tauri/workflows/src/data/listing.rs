@@ -82,7 +82,10 @@ impl Listing {
     fn joined(told: Told, shelf: &Shelf) -> Listing {
         let kept = shelf.list();
         let begun = shelf.begun();
-        let numbers = newest(&kept).map(|(_, numbers, made, _)| (numbers, made));
+        // What was replaced since says nothing of what is there.
+        let numbers = newest(&kept)
+            .filter(|(.., before)| before.is_none())
+            .map(|(_, numbers, made, _)| (numbers, made));
         let undo = newest(&kept)
             .filter(|(.., before)| *before == Some(Before::Reset))
             .map(|(key, ..)| key);

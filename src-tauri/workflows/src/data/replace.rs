@@ -114,12 +114,8 @@ async fn replace(
     studies::switch(client, app.name.as_str(), false).await?;
     let replaced: Result<Kept, DataError> = async {
         stopped(client, app).await?;
-        let before = match &instead {
-            Instead::Nothing { .. } => Before::Reset,
-            Instead::Backup(_) => Before::Restore,
-        };
-        let kept = secure(desk, client, app, Some(before), hand).await?;
-        put(client, app, instead, &kept, hand).await?;
+        let kept = secure(desk, client, app, hand).await?;
+        put(desk, client, app, instead, &kept, hand).await?;
         Ok(kept)
     }
     .await;
@@ -137,7 +133,9 @@ async fn replace(
     })
 }
 
+/// Replaces the data. The backup is marked first: whoever finds it later must find the way back as well.
 async fn put(
+    desk: &Desk,
     client: &Client,
     app: &App,
     instead: Instead,
@@ -149,25 +147,36 @@ async fn put(
             file: kept.file.clone(),
         });
     };
-    let database = database(client, app).await?;
-    match instead {
+    let (before, stage) = match &instead {
         Instead::Nothing { agreed } => {
             let now = slip.whole().map_or(0, |whole| whole.numbers.participants);
-            if now > agreed {
-                return Err(DataError::MoreCame { agreed, now });
+            if now > *agreed {
+                return Err(DataError::MoreCame {
+                    agreed: *agreed,
+                    now,
+                });
             }
-            hand.stage(Stage::Reset)?;
-            hand.past_stopping()?;
-            client.reset_database(database).await?;
+            (Before::Reset, Stage::Reset)
         }
-        Instead::Backup(transfer) => {
-            hand.stage(Stage::Restore)?;
-            hand.past_stopping()?;
-            let begun = client.restore(database, &transfer).await?;
-            ended(client, app, begun, hand).await?;
-        }
+        Instead::Backup(_) => (Before::Restore, Stage::Restore),
+    };
+    let database = database(client, app).await?;
+    hand.stage(stage)?;
+    hand.past_stopping()?;
+    let shelf = desk.shelf(app.name.as_str());
+    shelf.mark(kept, Some(before))?;
+    let done = match instead {
+        Instead::Nothing { .. } => client.reset_database(database).await.map_err(Into::into),
+        Instead::Backup(transfer) => match client.restore(database, &transfer).await {
+            Ok(begun) => ended(client, app, begun, hand).await.map(drop),
+            Err(why) => Err(why.into()),
+        },
+    };
+    // Where it may have happened all the same, the mark stays.
+    if matches!(&done, Err(why) if !why.may_have_happened()) {
+        shelf.mark(kept, None)?;
     }
-    Ok(())
+    done
 }
 
 /// Whether the study's server is wanted.

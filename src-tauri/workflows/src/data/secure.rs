@@ -8,7 +8,6 @@ use super::desk::Desk;
 use super::error::DataError;
 use super::fetch::fetch;
 use super::shelf::Kept;
-use super::slip::Before;
 use super::tasks::{Done, Hand, Note, Stage};
 use crate::page_times::{self, PageTimes};
 use crate::studies;
@@ -30,7 +29,7 @@ pub async fn back_up(desk: Desk, app: String, hand: Hand) -> Result<Done, DataEr
     let found = studies::find(&client, &app).await?;
     hand.stage(Stage::PageTimes)?;
     let times = page_times::write(&client, &found).await;
-    let kept = secure(&desk, &client, &found, None, &hand).await?;
+    let kept = secure(&desk, &client, &found, &hand).await?;
     Ok(Done {
         backup: Some(kept.key().to_owned()),
         notes: notes(times),
@@ -51,7 +50,6 @@ pub async fn secure(
     desk: &Desk,
     client: &Client,
     app: &App,
-    before: Option<Before>,
     hand: &Hand,
 ) -> Result<Kept, DataError> {
     hand.stage(Stage::Capture)?;
@@ -59,7 +57,7 @@ pub async fn secure(
     let database = database(client, app).await?;
     let begun = capture(client, app, database).await?;
     let made = ended(client, app, begun, hand).await?;
-    fetch(desk, client, app, &made, before, hand).await
+    fetch(desk, client, app, &made, hand).await
 }
 
 /// The database that the study writes to.

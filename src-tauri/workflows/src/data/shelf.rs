@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::error::DataError;
-use super::slip::{Found, Slip};
+use super::slip::{Before, Found, Slip};
 use crate::whole_file;
 
 /// What a backup's file ends in.
@@ -205,6 +205,20 @@ impl Shelf {
         }
         self.kept(&path)
             .ok_or_else(|| failed(std::io::ErrorKind::NotFound.into()))
+    }
+
+    /// Marks what a backup was made before, or that it was before nothing after all.
+    pub fn mark(&self, kept: &Kept, before: Option<Before>) -> Result<(), DataError> {
+        let Standing::Verified(slip) = &kept.standing else {
+            return Err(DataError::NotVerified {
+                file: kept.file.clone(),
+            });
+        };
+        let slip = Slip {
+            before,
+            ..(**slip).clone()
+        };
+        Ok(slip.write(&self.path(kept))?)
     }
 
     /// A name that nothing in the folder has: `study_2026-11-20_14-05` and an ending, or with a number.

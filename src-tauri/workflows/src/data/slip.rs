@@ -28,9 +28,6 @@ pub struct Slip {
     /// Whether a schedule asked for it.
     #[serde(default)]
     pub scheduled: bool,
-    /// The version of the study that ran.
-    #[serde(default)]
-    pub release: Option<u64>,
     /// What it was made before.
     #[serde(default)]
     pub before: Option<Before>,
@@ -108,7 +105,6 @@ impl Slip {
             name: None,
             made,
             scheduled: false,
-            release: None,
             before: None,
             length: 0,
             modified: 0,

@@ -212,7 +212,9 @@ impl Tasks {
             let mut entries = self.shared.entries();
             let under_way = |entry: &&Entry| entry.task.ending.is_none() && entry.task.app == app;
             if let Some(same) = entries.all.values().filter(under_way).find(|entry| {
-                entry.task.kind == kind && entry.task.backup.as_deref() == backup && !kind.changes()
+                entry.task.kind == kind
+                    && entry.task.backup.as_deref() == backup
+                    && matches!(kind, Kind::BackUp | Kind::BringHome)
             }) {
                 return Ok(same.task.id);
             }
