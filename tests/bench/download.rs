@@ -23,12 +23,10 @@ use tokio::sync::mpsc;
 const LENGTH: u64 = 1 << 30;
 /// Each way, in turn.
 const ROUNDS: usize = 5;
-/// Buffers between the network and the file, and their size in bytes. Half a megabyte in all stays in a processor's
-/// cache; more is slower, since it comes back from memory to be hashed and written.
-const BUFFERS: usize = 4;
-const BUFFER: usize = 128 << 10;
-/// Bytes hashed and written at once.
-const PIECE: usize = 32 << 10;
+/// Buffers that go round between the network, the hash and the file, and their size in bytes. Few and small, they stay
+/// in a processor's cache; fewer, and one of the three waits for another.
+const BUFFERS: usize = 8;
+const BUFFER: usize = 256 << 10;
 
 fn main() {
     let words: Vec<String> = std::env::args().collect();
@@ -77,7 +75,7 @@ fn answer(mut stream: TcpStream, file: &Path) -> io::Result<()> {
     io::copy(&mut File::open(file)?, &mut stream).map(drop)
 }
 
-/// Hands what comes to a thread that hashes and writes it, in a few buffers that go round.
+/// Hands what comes to a thread that hashes it, which hands it to one that writes it, which hands the buffer back.
 struct Written {
     filling: Vec<u8>,
     full: mpsc::Sender<Vec<u8>>,
@@ -116,23 +114,27 @@ impl Sink for Written {
 
 #[tokio::main]
 async fn fetch(base: &str, to: &Path) -> String {
-    let (full, mut to_write) = mpsc::channel::<Vec<u8>>(BUFFERS);
+    let (full, mut to_hash) = mpsc::channel::<Vec<u8>>(BUFFERS);
     let (written, empty) = mpsc::channel::<Vec<u8>>(BUFFERS);
     for _ in 1..BUFFERS {
         written.send(Vec::with_capacity(BUFFER)).await.unwrap();
     }
+    let (hashed, to_file) = std::sync::mpsc::sync_channel::<Vec<u8>>(BUFFERS);
+    let hasher = std::thread::spawn(move || {
+        let mut hash = Sha256::new();
+        while let Some(bytes) = to_hash.blocking_recv() {
+            hash.update(&bytes);
+            hashed.send(bytes).unwrap();
+        }
+        format!("{:x}", hash.finalize())
+    });
     let mut file = File::create(to).unwrap();
     let writer = std::thread::spawn(move || {
-        let mut hash = Sha256::new();
-        while let Some(mut bytes) = to_write.blocking_recv() {
-            for piece in bytes.chunks(PIECE) {
-                hash.update(piece);
-                file.write_all(piece).unwrap();
-            }
+        for mut bytes in to_file {
+            file.write_all(&bytes).unwrap();
             bytes.clear();
             let _ = written.blocking_send(bytes);
         }
-        format!("{:x}", hash.finalize())
     });
     let client = Client::new(base, Token::new("of-the-benchmark").unwrap()).unwrap();
     let backup: Transfer =
@@ -153,7 +155,8 @@ async fn fetch(base: &str, to: &Path) -> String {
     };
     // As a program's commands run: on one thread with the connection.
     tokio::spawn(fetch).await.unwrap();
-    writer.join().unwrap()
+    writer.join().unwrap();
+    hasher.join().unwrap()
 }
 
 struct Server {
