@@ -17,10 +17,11 @@ check: ## Run what needs no window: quick, for every save
 	@setup/setup.sh test
 	@setup/test.sh check
 
-bench: ## Measure packing and checking beside tar and gzip, backups beside pg_restore and curl, and what the router adds
+bench: ## Measure packing beside tar, backups and exports beside pg_restore, downloads beside curl, and what the router adds
 	@setup/setup.sh test
 	@. setup/lib.sh && find_cargo && find_python && "$$python" tests/bench/pack.py
 	@. setup/lib.sh && find_cargo && ORCHARD_TOOLS="$$PWD/.cache/tools" cargo bench --package pgdump --bench dump
+	@. setup/lib.sh && find_cargo && ORCHARD_TOOLS="$$PWD/.cache/tools" cargo bench --package export --bench export
 	@. setup/lib.sh && find_cargo && cargo bench --package heroku --bench download
 	@. setup/lib.sh && find_cargo && ORCHARD_TOOLS="$$PWD/.cache/tools" UV_CACHE_DIR="$$PWD/.cache/uv" \
 		UV_PYTHON_DOWNLOADS=never cargo bench --package platform --bench router

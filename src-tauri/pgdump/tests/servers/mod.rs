@@ -89,6 +89,11 @@ pub fn each(mut test: impl FnMut(&Server)) {
 impl Server {
     /// A server of one version.
     pub fn start(installed: Installed) -> Result<Self, String> {
+        Self::start_with(installed, &["shared_buffers=16MB"])
+    }
+
+    /// The same with settings of its own.
+    pub fn start_with(installed: Installed, settings: &[&str]) -> Result<Self, String> {
         let folder = tempfile::Builder::new().prefix("pg").tempdir().unwrap();
         let data = folder.path().join("data");
         let mut initdb = disguised(&installed.bin.join("initdb"));
@@ -100,14 +105,10 @@ impl Server {
         }
         let mut server = disguised(&installed.bin.join("postgres"));
         server.arg("-D").arg(&data).arg("-k").arg(folder.path());
-        server.args([
-            "-c",
-            "listen_addresses=",
-            "-c",
-            "fsync=off",
-            "-c",
-            "shared_buffers=16MB",
-        ]);
+        server.args(["-c", "listen_addresses=", "-c", "fsync=off"]);
+        for setting in settings {
+            server.args(["-c", setting]);
+        }
         let log = std::fs::File::create(folder.path().join("log")).unwrap();
         let child = server
             .stdin(Stdio::null())
@@ -170,6 +171,11 @@ impl Server {
             "psql",
             &["-qX", "-v", "ON_ERROR_STOP=1", "-d", database, "-f", file],
         );
+    }
+
+    /// The number of its first process, whose children the others are.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Asks for a file of its own.

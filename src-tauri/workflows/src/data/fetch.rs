@@ -165,8 +165,22 @@ async fn download(
                 backup: backup.name(),
             })
         }
-        Err(why) => Err(why),
+        Err(why) => {
+            if is_too_much(&why) {
+                // What came is not what was said, and nothing of it can be gone on with.
+                shelf.forget(backup.id);
+            }
+            Err(why)
+        }
     }
+}
+
+fn is_too_much(why: &DataError) -> bool {
+    matches!(
+        why,
+        DataError::Study(studies::StudyError::Request(heroku::Error::WrongLength { said, came, .. }))
+            if came > said
+    )
 }
 
 /// Writes what comes into the file.
