@@ -331,7 +331,10 @@ impl DataError {
     pub(super) fn of_folder(folder: &std::path::Path, why: io::Error) -> Self {
         let folder = folder.to_owned();
         match why.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::FolderGone { folder },
+            // Something else may lie where the folder was.
+            io::ErrorKind::NotFound
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::AlreadyExists => Self::FolderGone { folder },
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 Self::FolderReadOnly { folder }
             }

@@ -134,13 +134,12 @@ async fn download(
             })
         });
     let failed = |why| DataError::of_folder(shelf.folder(), why);
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&path)
-        .await
-        .map_err(failed)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    // People's answers are for the eyes of their owner; Windows gives a person's folders to that person.
+    #[cfg(unix)]
+    options.mode(0o600);
+    let file = options.open(&path).await.map_err(failed)?;
     let mut taken = Taken {
         file,
         shelf,

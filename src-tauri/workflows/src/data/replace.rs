@@ -51,7 +51,7 @@ enum Instead {
         agreed: u64,
     },
     /// A backup.
-    Backup(Transfer),
+    Backup(Box<Transfer>),
 }
 
 /// Takes the study's data away. `agreed` is how many people's answers the person was told of; when more have come,
@@ -72,7 +72,14 @@ pub async fn restore(
     let client = desk.client().await?;
     let found = studies::find(&client, &app).await?;
     let transfer = stored(&desk, &client, &found, &backup).await?;
-    replace(&desk, &client, &found, Instead::Backup(transfer), &hand).await
+    replace(
+        &desk,
+        &client,
+        &found,
+        Instead::Backup(Box::new(transfer)),
+        &hand,
+    )
+    .await
 }
 
 /// The backup as the service has it, by its id or by the file on this computer.
