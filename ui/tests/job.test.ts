@@ -85,7 +85,7 @@ describe("the steps", () => {
     await page.evaluate(() => {
       const { steps, breakages } = window.fixture.data;
       const outcome = { kind: "would-break", breakages, participants: 41, may_go_on: false, running: { known: true, version: 12 } } as const;
-      window.fixture.job({ app: "auction", update: true, can_cancel: false, steps: steps("pack", "failed"), outcome });
+      window.fixture.job({ app: "auction", update: true, can_cancel: false, steps: steps("secure", "failed"), outcome });
     });
     const broken = await text("[data-breakage=new-field]");
     expect(broken).toContain("survey: the new field age will be missing for 41 participants");

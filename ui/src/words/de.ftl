@@ -1675,23 +1675,23 @@ problem-api-down-do = Versuchen Sie es in einigen Minuten erneut.
 breaks-new-field = { $app }: Das neue Feld { $field } wird bei { $participants ->
         [one] einer Versuchsperson
        *[other] { $participants } Versuchspersonen
-    } fehlen. Wer noch in { $app } ist, bekommt einen Fehler, neue Sitzungen damit lassen sich nicht anlegen, und oTrees eigener Export wird für die ganze Studie scheitern. Die Antworten sind im Backup sicher.
-breaks-new-extra-field = { $app }: Für das neue Feld { $field } von { $model } ist in der Datenbank kein Platz. Seiten, die { $model } verwenden, werden einen Fehler zeigen. Was darin steht, ist im Backup sicher.
+    } fehlen. Wer noch in { $app } ist, bekommt einen Fehler, neue Sitzungen damit lassen sich nicht anlegen, und oTrees eigener Export wird für die ganze Studie scheitern. Die Antworten sind in der Sicherung sicher.
+breaks-new-extra-field = { $app }: Für das neue Feld { $field } von { $model } ist in der Datenbank kein Platz. Seiten, die { $model } verwenden, werden einen Fehler zeigen. Was darin steht, ist in der Sicherung sicher.
 breaks-unreadable = { $app }: { $field } war vorher ein Feld anderer Art, und oTree kann jene Antworten nicht als die neue Art lesen. oTrees eigener Export wird für die ganze Studie scheitern. Die Antworten von { $participants ->
         [one] einer Versuchsperson
        *[other] { $participants } Versuchspersonen
-    } sind im Backup sicher.
+    } sind in der Sicherung sicher.
 breaks-refused = { $app }: { $field } war vorher ein Feld anderer Art, und die Datenbank nimmt Antworten der neuen Art nicht an. Wer eine gibt, bekommt einen Fehler. Frühere Antworten bleiben erhalten.
 breaks-rounded = { $app }: { $field } war vorher für ganze Zahlen. Neue Antworten verlieren, was hinter dem Komma steht. Frühere Antworten bleiben erhalten.
 breaks-too-long = { $app }: { $field } hat in der Datenbank Platz für { $most } Zeichen. Wer mehr schreibt, bekommt einen Fehler. Frühere Antworten bleiben erhalten.
-breaks-still-demanded = { $app }: Die Datenbank verlangt einen Wert für { $field }, und der neue Code gibt keinen. Neue Sitzungen von { $app } lassen sich nicht anlegen, und sobald es jemand versucht hat, wird oTrees eigener Export für die ganze Studie scheitern. Frühere Antworten sind im Backup sicher.
+breaks-still-demanded = { $app }: Die Datenbank verlangt einen Wert für { $field }, und der neue Code gibt keinen. Neue Sitzungen von { $app } lassen sich nicht anlegen, und sobald es jemand versucht hat, wird oTrees eigener Export für die ganze Studie scheitern. Frühere Antworten sind in der Sicherung sicher.
 breaks-app-gone = { $app } steht nicht mehr in den Einstellungen. oTrees eigener Export aller Apps wird die Antworten von { $participants ->
         [one] einer Versuchsperson
        *[other] { $participants } Versuchspersonen
-    } stillschweigend auslassen. Sie sind im Backup sicher, und Orchard exportiert sie.
+    } stillschweigend auslassen. Sie sind in der Sicherung sicher, und Orchard exportiert sie.
 breaks-field-gone = { $app }: Das Feld { $field } steht nicht mehr im Code. oTrees eigene Exporte werden es stillschweigend auslassen; { $answers ->
         [one] eine Antwort ist
        *[other] { $answers } Antworten sind
-    } im Backup sicher, und Orchard exportiert sie.
+    } in der Sicherung sicher, und Orchard exportiert sie.
 breaks-unsure = { $app }: Nicht alle Felder von { $model } lassen sich kennen, ohne den Code auszuführen. Es kann also mehr geben, was nicht mehr geht.
-breaks-other-otree = Der neue Code verlangt oTree { $asked }, und diese Daten stammen von oTree { $held }, das sie in anderen Tabellen hält. Jede Seite der Studie wird einen Fehler zeigen, neue Sitzungen lassen sich nicht anlegen, und oTrees eigener Export wird scheitern. Alle Antworten sind im Backup sicher.
+breaks-other-otree = Der neue Code verlangt oTree { $asked }, und diese Daten stammen von oTree { $held }, das sie in anderen Tabellen hält. Jede Seite der Studie wird einen Fehler zeigen, neue Sitzungen lassen sich nicht anlegen, und oTrees eigener Export wird scheitern. Alle Antworten sind in der Sicherung sicher.

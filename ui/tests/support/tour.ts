@@ -82,7 +82,7 @@ export const tour: Stop[] = [
       await page.evaluate(() => {
         const { steps, breakages } = window.fixture.data;
         const outcome = { kind: "would-break", breakages, participants: 41, may_go_on: true, running: { known: true, version: 12 } } as const;
-        window.fixture.job({ app: "auction", update: true, can_cancel: false, steps: steps("pack", "failed"), outcome });
+        window.fixture.job({ app: "auction", update: true, can_cancel: false, steps: steps("secure", "failed"), outcome });
       });
       await page.waitForSelector("[data-would-break]");
     },
