@@ -317,9 +317,13 @@ impl From<&PlatformError> for Problem {
 
 impl From<&heroku::Error> for Problem {
     fn from(why: &heroku::Error) -> Self {
-        Self::plain(why.code())
-            .with_detail(why.to_string())
-            .on_this_computer()
+        let problem = match why {
+            heroku::Error::WrongLength { said, came, .. } => Self::plain(why.code())
+                .with("expected", said)
+                .with("got", came),
+            why => Self::plain(why.code()),
+        };
+        problem.with_detail(why.to_string()).on_this_computer()
     }
 }
 

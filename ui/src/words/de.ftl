@@ -1429,14 +1429,6 @@ problem-download-wrong-length = Der Server kündigte { $expected-size } an, aber
 problem-download-wrong-length-safe = Was ankam, gilt nicht als Sicherung. Die Daten in der Studie betrifft das nicht.
 problem-download-wrong-length-do = Versuchen Sie es erneut.
 
-problem-download-changed = Die Sicherung änderte sich, während sie heruntergeladen wurde
-problem-download-changed-safe = Was ankam, gilt nicht als Sicherung. Die Daten in der Studie betrifft das nicht.
-problem-download-changed-do = Laden Sie sie von Anfang an herunter.
-
-problem-link-expired = Die Adresse des Downloads ist abgelaufen
-problem-link-expired-safe = Was angekommen ist, bleibt.
-problem-link-expired-do = Fahren Sie fort: Orchard fragt nach einer neuen Adresse.
-
 # The browser and the clipboard
 
 problem-address-refused = Orchard öffnet diese Adresse nicht
@@ -1602,10 +1594,6 @@ problem-link-expired-do = Versuchen Sie es in einem Moment erneut.
 problem-download-changed = Die Sicherung war bei jedem Abruf eine andere
 problem-download-changed-safe = Die Daten der Studie betrifft das nicht. Was kam, gilt nicht als Sicherung.
 problem-download-changed-do = Versuchen Sie es erneut. Wenn es wieder geschieht, machen Sie eine neue Sicherung.
-
-problem-download-wrong-length = Von der Sicherung kam mehr oder weniger, als der Server gesagt hatte
-problem-download-wrong-length-safe = Die Daten der Studie betrifft das nicht. Was kam, gilt nicht als Sicherung.
-problem-download-wrong-length-do = Versuchen Sie es erneut, wenn möglich in einem anderen Netz.
 
 problem-file = Die gepackte Kopie lässt sich nicht lesen
 problem-file-safe = Was vorher online war, ist noch online.

@@ -1429,14 +1429,6 @@ problem-download-wrong-length = The server announced { $expected-size }, but { $
 problem-download-wrong-length-safe = What arrived is not taken for a backup. The data in the study are not affected.
 problem-download-wrong-length-do = Try again.
 
-problem-download-changed = The backup changed while it was downloaded
-problem-download-changed-safe = What arrived is not taken for a backup. The data in the study are not affected.
-problem-download-changed-do = Download it again from its beginning.
-
-problem-link-expired = The address of the download has expired
-problem-link-expired-safe = What has arrived is kept.
-problem-link-expired-do = Go on: Orchard asks for a new address.
-
 # The browser and the clipboard
 
 problem-address-refused = Orchard does not open this address
@@ -1602,10 +1594,6 @@ problem-link-expired-do = Try again in a moment.
 problem-download-changed = The backup was another one each time it was fetched
 problem-download-changed-safe = The study's data are not affected. What came is not counted as a backup.
 problem-download-changed-do = Try again. If it happens again, make a new backup.
-
-problem-download-wrong-length = More or less of the backup came than the server had said
-problem-download-wrong-length-safe = The study's data are not affected. What came is not counted as a backup.
-problem-download-wrong-length-do = Try again, if you can in another network.
 
 problem-file = The packed copy cannot be read
 problem-file-safe = What was online before is still online.
