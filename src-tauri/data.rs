@@ -1,5 +1,6 @@
 //! A study's data, as the window sees them. The work itself is `workflows::data`; no path crosses that could be sent back.
 
+mod by_itself;
 mod shown;
 
 use std::collections::BTreeSet;
@@ -8,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tauri::{AppHandle, Manager, State};
+use tokio::sync::Notify;
 use workflows::codes::Codes;
 use workflows::data::{self, DataError, Desk, Listing, Look, Standing, Tasks};
 
@@ -17,6 +19,7 @@ use crate::settings::Kept;
 use crate::window;
 use crate::words;
 
+pub use by_itself::bring_home_by_itself;
 pub use shown::{
     Column, Contents, Daily, ExportOptions, FreeText, Page, StudyData, Table, Task, View, Wish,
 };
@@ -34,6 +37,8 @@ pub struct Bench {
     codes: Codes,
     /// Studies whose files are being verified.
     checking: Mutex<BTreeSet<String>>,
+    /// Asks for a look, out of turn, for what should come home by itself.
+    looks: Notify,
 }
 
 impl Bench {
@@ -45,6 +50,7 @@ impl Bench {
             scratch,
             codes,
             checking: Mutex::default(),
+            looks: Notify::default(),
         }
     }
 }
@@ -190,7 +196,9 @@ pub async fn set_schedule(
     let client = handle.state::<Session>().client().await?;
     let daily = daily.as_ref();
     let daily = daily.map(|daily| (daily.hour.min(23), daily.timezone.as_str()));
-    Ok(desk(&handle).set_daily(&client, &app, daily).await?)
+    desk(&handle).set_daily(&client, &app, daily).await?;
+    handle.state::<Bench>().looks.notify_one();
+    Ok(())
 }
 
 /// Asks where backups are to be kept. What is kept stays where it is.

@@ -121,6 +121,7 @@ fn set_up(app: &mut App) -> tauri::Result<()> {
     tauri::async_runtime::spawn(async move { jobs.take_up() });
     tauri::async_runtime::spawn(overview::watch(app.handle().clone()));
     tauri::async_runtime::spawn(data::watch(app.handle().clone()));
+    tauri::async_runtime::spawn(data::bring_home_by_itself(app.handle().clone()));
     Ok(())
 }
 

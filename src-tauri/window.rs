@@ -177,6 +177,18 @@ fn launch(address: &str) -> Result<(), Problem> {
         .map_err(|why| Problem::plain("browser-refused").with_detail(why.to_string()))
 }
 
+/// Says something through the desktop. Where nothing shows such words, the call may wait for long: it has a thread of its own,
+/// and nobody minds how it ends.
+pub fn notify(title: String, text: String) {
+    std::thread::spawn(move || {
+        let mut notice = notify_rust::Notification::new();
+        notice.appname("Orchard").summary(&title).body(&text);
+        if let Err(why) = notice.show() {
+            tracing::info!(%why, "the desktop shows no notices");
+        }
+    });
+}
+
 /// Opens a folder of ours in the system's file manager.
 pub fn show_folder(folder: &Path) -> Result<(), Problem> {
     let shown = folder.is_dir().then(|| open::that_detached(folder));

@@ -115,6 +115,11 @@ impl Api {
             .await
     }
 
+    /// POST with a JSON body.
+    pub async fn post(&self, path: &str, body: &Value) -> Value {
+        self.send(Method::POST, path, Body::Json(body), &[]).await
+    }
+
     /// PATCH with a JSON body.
     pub async fn patch(&self, path: &str, body: &Value) -> Value {
         self.send(Method::PATCH, path, Body::Json(body), &[]).await

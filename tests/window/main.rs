@@ -13,6 +13,7 @@ mod support;
 
 mod archives;
 mod blocked;
+mod by_itself;
 mod data;
 mod dialog;
 mod folder;

@@ -40,8 +40,8 @@ const english = parsed("en").messages;
 
 /** Ids that are put together from a code, by what they begin with. */
 const families = ["finding-", "problem-", "action-", "whose-", "state-", "verdict-", "step-", "language-", "theme-", "outcome-", "server-state-", "addon-state-", "addon-kind-", "version-", "room-shut-", "breaks-", "tab-", "backup-", "made-", "number-", "column-", "stage-", "task-", "note-"];
-/** Words that Rust says, in the system's own dialogs. */
-const dialogs = /^dialog-/;
+/** Words that Rust says, in the system's own dialogs and notices. */
+const dialogs = /^(dialog|notice)-/;
 
 describe("words", () => {
   test.each(locales)("all of %s can be read", (locale) => {

@@ -79,6 +79,17 @@ impl Listing {
         Ok(Listing::joined(told, shelf))
     }
 
+    /// The newest backup at the service, where backups are made daily and this one is not on this computer.
+    pub fn due(&self) -> Option<&Backup> {
+        self.daily.as_ref()?;
+        let made = |backup: &&Backup| {
+            let there = backup.there.as_ref();
+            there.is_some_and(|there| there.state == TransferState::Finished)
+        };
+        let newest = self.backups.iter().find(made)?;
+        newest.here.is_none().then_some(newest)
+    }
+
     fn joined(told: Told, shelf: &Shelf) -> Listing {
         let kept = shelf.list();
         let begun = shelf.begun();

@@ -288,6 +288,18 @@ impl Tasks {
         entries.all.get(&id).map(|entry| entry.task.clone())
     }
 
+    /// Waits for a task to end; none where it was dismissed before.
+    pub async fn ended(&self, id: TaskId) -> Option<Arc<Ending>> {
+        let mut changes = self.changes();
+        loop {
+            changes.mark_unchanged();
+            if let Some(ending) = self.get(id)?.ending {
+                return Some(ending);
+            }
+            changes.changed().await.ok()?;
+        }
+    }
+
     /// Hears of every change.
     pub fn changes(&self) -> watch::Receiver<()> {
         self.shared.changed.subscribe()

@@ -1,0 +1,99 @@
+//! Backups that are made every day come home by themselves while the program runs, and the desktop says so.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use tauri::{AppHandle, Manager};
+use workflows::data::{DataError, Ending, Listing, TaskId};
+
+use super::{Bench, desk};
+use crate::account::Session;
+use crate::overview;
+use crate::settings::Kept;
+use crate::{window, words};
+
+/// A backup that was made is here a minute later, which costs a service a few requests an hour and study.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(60);
+/// What failed is left alone for so long; a click on the page does not wait.
+const AFTER_FAILURE: Duration = Duration::from_secs(30 * 60);
+
+/// An attempt that failed.
+struct Failed {
+    backup: String,
+    task: TaskId,
+    at: Instant,
+}
+
+/// Looks again and again; nothing is started for its sake.
+pub async fn bring_home_by_itself(app: AppHandle) {
+    let bench = app.state::<Bench>();
+    let mut failed: BTreeMap<String, Failed> = BTreeMap::new();
+    loop {
+        tokio::select! {
+            () = bench.looks.notified() => {}
+            () = tokio::time::sleep(BETWEEN_LOOKS) => {}
+        }
+        if !app.state::<Session>().is_known() {
+            continue;
+        }
+        for study in overview::list(&app).await.unwrap_or_default() {
+            let name = study.app;
+            if let Err(why) = look_at(&app, &name, &mut failed).await {
+                tracing::info!(
+                    code = why.code(),
+                    "what should come home could not be asked"
+                );
+            }
+        }
+    }
+}
+
+/// Brings a study's newest backup home, if it should be and is not.
+async fn look_at(
+    app: &AppHandle,
+    study: &str,
+    failed: &mut BTreeMap<String, Failed>,
+) -> Result<(), DataError> {
+    let client = app.state::<Session>().client().await?;
+    let desk = desk(app);
+    let listing = Listing::of(Some(&client), &desk.shelf(study)).await?;
+    let Some(due) = listing.due() else {
+        failed.remove(study);
+        return Ok(());
+    };
+    let tasks = &app.state::<Bench>().tasks;
+    let before = failed.get(study).filter(|before| before.backup == due.key);
+    let is_new = before.is_none();
+    if let Some(before) = before {
+        if before.at.elapsed() < AFTER_FAILURE {
+            return Ok(());
+        }
+        tasks.dismiss(before.task);
+    }
+    let task = desk.bring_home(tasks, study, &due.key)?;
+    let ending = tasks.ended(task).await;
+    if let Some(Ending::Done(_)) = ending.as_deref() {
+        tasks.dismiss(task);
+        failed.remove(study);
+        say(app, "notice-home", study);
+        return Ok(());
+    }
+    // Also where somebody stopped it: they will not want it again at once.
+    let attempt = Failed {
+        backup: due.key.clone(),
+        task,
+        at: Instant::now(),
+    };
+    failed.insert(study.to_owned(), attempt);
+    if is_new && matches!(ending.as_deref(), Some(Ending::Failed(_))) {
+        say(app, "notice-not-home", study);
+    }
+    Ok(())
+}
+
+fn say(app: &AppHandle, id: &str, study: &str) {
+    let language = app.state::<Kept>().now().locale();
+    let title = words::say_with(language, id, &[("name", study)]);
+    let text = words::say_with(language, &format!("{id}-text"), &[("name", study)]);
+    window::notify(title, text);
+}
