@@ -309,7 +309,8 @@ fn measure() {
         std::fs::create_dir(&folder).unwrap();
         folder
     };
-    // A server that restores them may put rows in another order: what counts is what the backup was made of.
+    // The timed COPY of a large table may begin in its middle (synchronize_seqscans): what counts is what the backup was
+    // made of.
     copy(&server, "study", &fresh("source"), &tables);
     server.sql("postgres", "DROP DATABASE study");
     let ours = |what: &str| {

@@ -109,11 +109,6 @@ impl Look {
         })
     }
 
-    /// Closes what is open: its files go.
-    pub fn close(&self) {
-        *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-
     fn within<T>(
         &self,
         file: &Path,
