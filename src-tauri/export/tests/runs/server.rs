@@ -79,11 +79,14 @@ impl Server {
         for (name, value) in headers {
             head += &format!("{name}: {value}\r\n");
         }
-        stream.write_all((head + "\r\n").as_bytes())?;
-        stream.write_all(body)?;
+        // At once: a server that answers before it has read the rest resets the connection.
+        let request = [(head + "\r\n").as_bytes(), body].concat();
+        stream.write_all(&request)?;
         let mut answer = Vec::new();
-        stream.read_to_end(&mut answer)?;
-        read(&answer).ok_or_else(|| std::io::ErrorKind::UnexpectedEof.into())
+        let broken = stream.read_to_end(&mut answer).err();
+        // An answer says itself how long it is; how the connection ended after it does not matter.
+        read(&answer)
+            .ok_or_else(|| broken.unwrap_or_else(|| std::io::ErrorKind::UnexpectedEof.into()))
     }
 
     /// One request of the REST API.
