@@ -11,7 +11,7 @@ use std::time::Duration;
 use tauri::{AppHandle, Manager, State};
 use tokio::sync::Notify;
 use workflows::codes::Codes;
-use workflows::data::{self, DataError, Desk, Listing, Look, Standing, Tasks};
+use workflows::data::{self, DataError, Desk, Listing, Look, Standing, Tasks, blocking};
 
 use crate::account::Session;
 use crate::problem::Problem;
@@ -75,7 +75,10 @@ fn folder(app: &AppHandle) -> PathBuf {
     let documents = path
         .document_dir()
         .or_else(|_| path.home_dir().map(|home| home.join("Documents")));
-    documents.unwrap_or_default().join("Orchard")
+    let usual = documents.unwrap_or_default().join("Orchard");
+    // The usual one is ours to make; what was chosen is a disk's that may be elsewhere. Who writes there says what is amiss.
+    let _ = std::fs::create_dir_all(&usual);
+    usual
 }
 
 /// Where the work on data is done, as it is now.
@@ -360,15 +363,4 @@ fn looked_into(handle: &AppHandle, app: &str, backup: &str) -> Result<(Look, Pat
     let kept = desk.verified(app, backup)?;
     let look = handle.state::<Bench>().look.clone();
     Ok((look, desk.shelf(app).path(&kept)))
-}
-
-/// Work that blocks; a panic in there ends it, not the program.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, DataError> + Send + 'static,
-) -> Result<T, Problem> {
-    let done = tokio::task::spawn_blocking(work).await;
-    let done = done.map_err(|why| DataError::Export {
-        detail: why.to_string(),
-    })?;
-    Ok(done?)
 }

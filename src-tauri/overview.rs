@@ -243,7 +243,7 @@ async fn admin_password(app: &str, handle: &AppHandle) -> Result<SecretString, P
 /// Stops the study's server; its data stay.
 #[tauri::command]
 pub async fn take_offline(app: String, handle: AppHandle) -> Result<(), Problem> {
-    changed!(&handle, client => studies::switch(&client, &app, false).await)
+    changed!(&handle, client => studies::take_offline(&client, &app).await)
 }
 
 /// Starts the study's server again.

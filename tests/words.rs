@@ -99,6 +99,17 @@ fn everything_that_an_update_breaks_has_words() {
 }
 
 #[test]
+fn every_note_on_what_was_done_has_words() {
+    let (en, _) = both();
+    let notes = workflows::data::Note::CODES.iter();
+    let missing: Vec<String> = notes
+        .map(|code| format!("note-{code}"))
+        .filter(|id| !en.contains_key(id))
+        .collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
 fn every_problem_says_what_happened_whether_data_are_safe_and_what_to_do() {
     let (en, _) = both();
     let mut missing = Vec::new();

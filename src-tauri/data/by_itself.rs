@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use tauri::{AppHandle, Manager};
 use workflows::data::{DataError, Ending, Listing, TaskId};
+use workflows::heroku::Client;
 
 use super::{Bench, desk};
 use crate::account::Session;
-use crate::overview;
 use crate::settings::Kept;
 use crate::{window, words};
 
@@ -36,27 +36,32 @@ pub async fn bring_home_by_itself(app: AppHandle) {
         if !app.state::<Session>().is_known() {
             continue;
         }
-        for study in overview::list(&app).await.unwrap_or_default() {
-            let name = study.app;
-            if let Err(why) = look_at(&app, &name, &mut failed).await {
-                tracing::info!(
-                    code = why.code(),
-                    "what should come home could not be asked"
-                );
-            }
+        if let Err(why) = look(&app, &mut failed).await {
+            tracing::info!(
+                code = why.code(),
+                "what should come home could not be asked"
+            );
         }
     }
+}
+
+async fn look(app: &AppHandle, failed: &mut BTreeMap<String, Failed>) -> Result<(), DataError> {
+    let client = app.state::<Session>().client().await?;
+    for study in client.apps().await? {
+        look_at(app, &client, study.name.as_str(), failed).await?;
+    }
+    Ok(())
 }
 
 /// Brings a study's newest backup home, if it should be and is not.
 async fn look_at(
     app: &AppHandle,
+    client: &Client,
     study: &str,
     failed: &mut BTreeMap<String, Failed>,
 ) -> Result<(), DataError> {
-    let client = app.state::<Session>().client().await?;
     let desk = desk(app);
-    let listing = Listing::of(Some(&client), &desk.shelf(study)).await?;
+    let listing = Listing::of(Some(client), &desk.shelf(study)).await?;
     let Some(due) = listing.due() else {
         failed.remove(study);
         return Ok(());

@@ -102,7 +102,12 @@ fn a_folder_that_cannot_be_written_or_is_gone_says_so() {
     // Where a folder should be is a file: also root cannot write there.
     let why = Shelf::new(&file, "study").ready().unwrap_err();
     assert_eq!(why.code(), "folder-gone", "{why:?}");
-    assert_eq!(Shelf::new(&folder.path().join("none"), "study").list(), []);
+    // A folder that was chosen and went with its disk is not made anew where the disk was.
+    let gone = folder.path().join("disk/chosen");
+    let shelf = Shelf::new(&gone, "study");
+    assert_eq!(shelf.list(), []);
+    assert_eq!(shelf.ready().unwrap_err().code(), "folder-gone");
+    assert!(!gone.exists());
 }
 
 fn sha256(path: &Path) -> String {

@@ -74,9 +74,11 @@ impl Desk {
 
     /// Where a study's data are worked on.
     pub fn data(&self) -> data::Desk {
+        let all = self.home.path().join("Documents/Orchard");
+        std::fs::create_dir_all(&all).unwrap();
         data::Desk {
             here: self.here.clone(),
-            all: self.home.path().join("Documents/Orchard"),
+            all,
             scratch: self.home.data().join("scratch"),
             codes: Codes::new(self.home.data().join("codes")),
         }

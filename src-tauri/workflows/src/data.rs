@@ -20,7 +20,7 @@ pub use desk::Desk;
 pub use error::DataError;
 pub use export::otree::{Shows, View};
 pub use exporting::{FreeText, Wanted, free_text};
-pub use fetch::check_shelf;
+pub use fetch::{blocking, check_shelf};
 pub use heroku::{DatabaseInfo, Schedule, TransferState};
 pub use listing::{Backup, Listing, Partial, There};
 pub use looking::{Contents, Look, Page, Wish};

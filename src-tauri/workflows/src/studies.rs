@@ -191,14 +191,18 @@ fn password_in(settings: &ConfigVars) -> Option<&SecretString> {
         .filter(|password| !password.expose_secret().is_empty())
 }
 
+/// Switches the study's server off, after oTree has written down what it only remembers. Where it cannot be asked, that is
+/// no reason not to stop it.
+pub async fn take_offline(client: &Client, name: &str) -> Result<(), StudyError> {
+    let app = find(client, name).await?;
+    page_times::write(client, &app).await;
+    switch(client, name, false).await
+}
+
 /// Switches the study's server on or off. Data and settings stay. One that crashed is started again:
 /// there the wish for a server is old, and repeating it would change nothing.
 pub async fn switch(client: &Client, name: &str, on: bool) -> Result<(), StudyError> {
     let app = find(client, name).await?;
-    if !on {
-        // What oTree only remembers would be lost; where it cannot be asked, that is no reason not to stop it.
-        page_times::write(client, &app).await;
-    }
     let wish = Scale {
         process: ProcessType::web(),
         quantity: u32::from(on),

@@ -59,10 +59,7 @@ fn attempt(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 /// The same for a file that was written elsewhere in the same folder, over hours maybe: to the disk → in place → the
 /// folder to the disk. It takes nothing's place.
 pub fn place(from: &Path, to: &Path) -> std::io::Result<()> {
-    // Windows flushes only what is open for writing.
-    let file = std::fs::OpenOptions::new().write(true).open(from)?;
-    file.sync_all()?;
-    drop(file);
+    to_the_disk(from)?;
     let whole = tempfile::TempPath::try_from_path(from)?;
     if let Err(failed) = whole.persist_noclobber(to) {
         // What was written is worth more than tidiness.
@@ -96,13 +93,10 @@ pub fn place_folder(from: &Path, name: impl Fn(u32) -> PathBuf) -> std::io::Resu
     Err(std::io::ErrorKind::AlreadyExists.into())
 }
 
-/// Asks the disk to keep a file that was only read or written by another.
-pub fn to_the_disk(file: &std::fs::File) -> std::io::Result<()> {
-    match file.sync_all() {
-        // Windows flushes only what is open for writing.
-        Err(why) if cfg!(windows) && why.kind() == std::io::ErrorKind::PermissionDenied => Ok(()),
-        done => done,
-    }
+/// Asks the disk to keep a file that was written before. Windows does so only for what is open for writing.
+pub fn to_the_disk(file: &Path) -> std::io::Result<()> {
+    let file = std::fs::OpenOptions::new().write(true).open(file)?;
+    file.sync_all()
 }
 
 /// On Windows a virus scanner may hold the old file for a moment: a few tries are worth it.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use heroku::{Client, TransferId};
+use heroku::{App, Client, Transfer, TransferId};
 
 use super::error::DataError;
 use super::exporting::{self, Wanted};
@@ -40,8 +40,16 @@ impl Desk {
         Shelf::new(&self.all, app)
     }
 
-    /// Makes a backup of what is there now and brings it home.
+    /// Makes a backup and brings it home; one that is under way serves as well.
     pub fn back_up(&self, tasks: &Tasks, app: &str) -> Result<TaskId, DataError> {
+        let (desk, name) = (self.clone(), app.to_owned());
+        tasks.start_or_join((Kind::BackUp, app, None), &secure::STAGES, |hand| {
+            secure::back_up(desk, name, hand)
+        })
+    }
+
+    /// Makes a backup of what is there at this moment, never of an earlier one, and brings it home.
+    pub fn back_up_now(&self, tasks: &Tasks, app: &str) -> Result<TaskId, DataError> {
         let (desk, name) = (self.clone(), app.to_owned());
         tasks.start((Kind::BackUp, app, None), &secure::STAGES, |hand| {
             secure::back_up(desk, name, hand)
@@ -52,7 +60,7 @@ impl Desk {
     pub fn bring_home(&self, tasks: &Tasks, app: &str, key: &str) -> Result<TaskId, DataError> {
         let (desk, name, backup) = (self.clone(), app.to_owned(), key.to_owned());
         let what = (Kind::BringHome, app, Some(key));
-        tasks.start(what, &fetch::STAGES, |hand| {
+        tasks.start_or_join(what, &fetch::STAGES, |hand| {
             fetch::bring_home(desk, name, backup, hand)
         })
     }
@@ -142,6 +150,22 @@ impl Desk {
             }
         }
         Ok(())
+    }
+
+    /// A backup as the service has it, by Heroku's id.
+    pub(super) async fn transfer(
+        &self,
+        client: &Client,
+        app: &App,
+        id: &str,
+    ) -> Result<Transfer, DataError> {
+        let transfers = client.transfers(&app.name).await?;
+        let mut transfers = transfers.into_iter();
+        transfers
+            .find(|transfer| transfer.id.to_string() == id)
+            .ok_or_else(|| DataError::BackupGone {
+                backup: id.to_owned(),
+            })
     }
 
     /// The file of a backup that was read to its end and has not changed since.

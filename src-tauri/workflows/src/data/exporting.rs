@@ -147,9 +147,7 @@ pub fn make(
     })?;
     for file in &made.files {
         // What is told to be there is on the disk.
-        File::open(hidden.path().join(file))
-            .and_then(|file| whole_file::to_the_disk(&file))
-            .map_err(failed)?;
+        whole_file::to_the_disk(&hidden.path().join(file)).map_err(failed)?;
     }
     let stem = name.strip_suffix(".dump").unwrap_or(&name).to_owned();
     let shown = whole_file::place_folder(hidden.path(), |number| match number {

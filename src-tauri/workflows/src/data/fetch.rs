@@ -43,14 +43,7 @@ pub async fn bring_home(
     }
     let client = desk.client().await?;
     let found = studies::find(&client, &app).await?;
-    let gone = || DataError::BackupGone {
-        backup: backup.clone(),
-    };
-    let transfers = client.transfers(&found.name).await?;
-    let transfer = transfers
-        .into_iter()
-        .find(|transfer| transfer.id.to_string() == backup)
-        .ok_or_else(gone)?;
+    let transfer = desk.transfer(&client, &found, &backup).await?;
     if transfer.state() != TransferState::Finished {
         return Err(DataError::BackupFailed);
     }
@@ -91,7 +84,7 @@ pub async fn fetch(
         Ok(whole) => whole,
         Err(why) => {
             // It came to its last byte and is no backup all the same: what is here is of no use.
-            if matches!(why.code(), "backup-not-whole" | "backup-unreadable") {
+            if let DataError::NotWhole { .. } | DataError::Unreadable { .. } = why {
                 shelf.forget(backup.id);
             }
             return Err(why);

@@ -1,9 +1,7 @@
 //! An old backup opened on this computer: a study of its own with the code that ran when the backup was made, and the
 //! backup as its database. The study itself is not touched.
 
-use heroku::{
-    App, AppName, Client, ConfigChange, NewAddon, NewApp, ReleaseStatus, SlugId, TransferId,
-};
+use heroku::{App, AppName, Client, ConfigChange, NewAddon, NewApp, ReleaseStatus, SlugId};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -11,6 +9,7 @@ use super::desk::Desk;
 use super::error::DataError;
 use super::replace::start;
 use super::secure::{database, ended};
+use super::shelf::Kept;
 use super::tasks::{Done, Hand, Stage};
 use crate::prepare::{DATABASE_PLAN, letters, one_web_server};
 use crate::studies;
@@ -34,18 +33,11 @@ pub async fn open_here(
 ) -> Result<Done, DataError> {
     let client = desk.client().await?;
     let found = studies::find(&client, &app).await?;
-    let gone = || DataError::BackupGone {
-        backup: key.clone(),
+    let id = match desk.kept(&app, &key).ok().as_ref().map(Kept::key) {
+        Some(id) => id.to_owned(),
+        None => key,
     };
-    let kept = desk.kept(&app, &key).ok();
-    let id = match kept.as_ref().and_then(|kept| kept.standing.slip()) {
-        Some(slip) => slip.transfer.clone().ok_or_else(gone)?,
-        None => key.clone(),
-    };
-    let id: TransferId = id.parse().map_err(|_| gone())?;
-    let transfers = client.transfers(&found.name).await?;
-    let backup = transfers.into_iter().find(|one| one.id == id);
-    let backup = backup.ok_or_else(gone)?;
+    let backup = desk.transfer(&client, &found, &id).await?;
     let made = backup.created_at.unwrap_or_else(Timestamp::now);
     let slug = code_of(&client, &found, made).await?;
 

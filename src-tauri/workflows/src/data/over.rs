@@ -18,7 +18,7 @@ use super::tasks::{Ending, Task, TaskId, Tasks};
 use crate::deploy::{DeployError, Desk, Order, Target};
 use crate::over_data::{Breakage, breakages};
 use crate::step::Step;
-use crate::{page_times, studies};
+use crate::studies;
 
 /// What becomes of data that an update would break.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,11 +59,10 @@ pub async fn secure(order: &Order, project: Project, desk: &mut Desk) -> Result<
         Err(why) => return Err(why.into()),
     }
     if let Over::Renew { .. } = order.over {
-        page_times::write(&client, &found).await;
         stop(&client, &found, desk).await?;
     }
     let here = (desk.data.desk)();
-    let task = here.back_up(&desk.data.tasks, app)?;
+    let task = here.back_up_now(&desk.data.tasks, app)?;
     let key = ended(task, desk).await?;
     let kept = here.verified(app, &key)?;
     let numbers = kept.standing.slip().and_then(|slip| slip.whole());
@@ -113,7 +112,7 @@ async fn stop(client: &Client, app: &App, desk: &mut Desk) -> Result<(), DeployE
         return Ok(());
     }
     desk.journal.note(|record| record.stopped = true)?;
-    let done = studies::switch(client, app.name.as_str(), false).await;
+    let done = studies::take_offline(client, app.name.as_str()).await;
     done.map_err(DataError::from)?;
     Ok(stopped(client, app).await?)
 }

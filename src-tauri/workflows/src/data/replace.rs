@@ -89,21 +89,16 @@ async fn stored(
     app: &App,
     backup: &str,
 ) -> Result<Transfer, DataError> {
-    let gone = || DataError::BackupGone {
-        backup: backup.to_owned(),
-    };
     let id = match desk.kept(app.name.as_str(), backup) {
         Ok(kept) => match kept.standing {
-            Standing::Verified(slip) => slip.transfer.ok_or_else(gone)?,
+            Standing::Verified(slip) => slip.transfer.ok_or_else(|| DataError::BackupGone {
+                backup: backup.to_owned(),
+            })?,
             _ => return Err(DataError::NotVerified { file: kept.file }),
         },
         Err(_) => backup.to_owned(),
     };
-    let transfers = client.transfers(&app.name).await?;
-    let mut transfers = transfers.into_iter();
-    transfers
-        .find(|transfer| transfer.id.to_string() == id)
-        .ok_or_else(gone)
+    desk.transfer(client, app, &id).await
 }
 
 /// Page times → stop → backup, verified → replace → start. Whatever fails, the study runs again as before.

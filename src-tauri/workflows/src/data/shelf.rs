@@ -2,6 +2,7 @@
 //! is looked at as a backup; a download that is not whole has another name, in the same folder.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -97,11 +98,14 @@ impl Shelf {
         &self.app
     }
 
-    /// Makes the folder, and sees that something can be written there. The folder for all is made only where it is the
-    /// usual one; one that was chosen and is gone was on a disk that was taken away.
+    /// Makes the folder, and sees that something can be written there. The folder for all must be there: one that is gone
+    /// was on a disk that was taken away.
     pub fn ready(&self) -> Result<(), DataError> {
-        let made = fs::create_dir_all(&self.folder)
-            .and_then(|()| tempfile::tempfile_in(&self.folder).map(drop));
+        let made = match fs::create_dir(&self.folder) {
+            Err(why) if why.kind() == ErrorKind::AlreadyExists => Ok(()),
+            made => made,
+        };
+        let made = made.and_then(|()| tempfile::tempfile_in(&self.folder).map(drop));
         made.map_err(|why| DataError::of_folder(&self.folder, why))
     }
 
@@ -113,11 +117,6 @@ impl Shelf {
             .collect();
         kept.sort_by(|one, other| (other.made, &other.file).cmp(&(one.made, &one.file)));
         kept
-    }
-
-    /// One of them by its name.
-    pub fn find(&self, file: &str) -> Option<Kept> {
-        self.list().into_iter().find(|kept| kept.file == file)
     }
 
     /// Where a file of this shelf lies.
@@ -204,7 +203,7 @@ impl Shelf {
             return Err(failed(why));
         }
         self.kept(&path)
-            .ok_or_else(|| failed(std::io::ErrorKind::NotFound.into()))
+            .ok_or_else(|| failed(ErrorKind::NotFound.into()))
     }
 
     /// Marks what a backup was made before, or that it was before nothing after all.

@@ -37,6 +37,9 @@ pub enum Kind {
     OpenHere,
 }
 
+/// What a task does, with whose data, and with which backup where it begins with one.
+pub type What<'a> = (Kind, &'a str, Option<&'a str>);
+
 /// What is done at the moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
@@ -166,6 +169,14 @@ struct Entries {
     all: BTreeMap<TaskId, Entry>,
 }
 
+impl Entries {
+    /// What is being done with a study's data.
+    fn under_way(&self, app: &str) -> impl Iterator<Item = &Task> {
+        let tasks = self.all.values().map(|entry| &entry.task);
+        tasks.filter(move |task| task.ending.is_none() && task.app == app)
+    }
+}
+
 struct Entry {
     task: Task,
     rate: Rate,
@@ -196,12 +207,39 @@ impl Default for Tasks {
 }
 
 impl Tasks {
-    /// Starts a task. What is already under way is not begun twice: its number is given. Whatever changes a study's data
-    /// waits for nothing: `Busy` while something else does.
+    /// Starts a task. What works on a study's data is alone there: `Busy` while something else does.
     pub fn start<F, W>(
         &self,
-        (kind, app, backup): (Kind, &str, Option<&str>),
+        what: What<'_>,
         stages: &[Stage],
+        work: F,
+    ) -> Result<TaskId, DataError>
+    where
+        F: FnOnce(Hand) -> W,
+        W: Future<Output = Result<Done, DataError>> + Send + 'static,
+    {
+        self.begin(what, stages, false, work)
+    }
+
+    /// The same for whom a task under way that does just this serves as well: its number is given.
+    pub fn start_or_join<F, W>(
+        &self,
+        what: What<'_>,
+        stages: &[Stage],
+        work: F,
+    ) -> Result<TaskId, DataError>
+    where
+        F: FnOnce(Hand) -> W,
+        W: Future<Output = Result<Done, DataError>> + Send + 'static,
+    {
+        self.begin(what, stages, true, work)
+    }
+
+    fn begin<F, W>(
+        &self,
+        (kind, app, backup): What<'_>,
+        stages: &[Stage],
+        joins: bool,
         work: F,
     ) -> Result<TaskId, DataError>
     where
@@ -210,16 +248,12 @@ impl Tasks {
     {
         let hand = {
             let mut entries = self.shared.entries();
-            let under_way = |entry: &&Entry| entry.task.ending.is_none() && entry.task.app == app;
-            if let Some(same) = entries.all.values().filter(under_way).find(|entry| {
-                entry.task.kind == kind
-                    && entry.task.backup.as_deref() == backup
-                    && matches!(kind, Kind::BackUp | Kind::BringHome)
-            }) {
-                return Ok(same.task.id);
+            let same = |task: &&Task| task.kind == kind && task.backup.as_deref() == backup;
+            if let Some(task) = entries.under_way(app).find(same).filter(|_| joins) {
+                return Ok(task.id);
             }
-            let mut others = entries.all.values().filter(under_way);
-            if kind.works_on_data() && others.any(|other| other.task.kind.works_on_data()) {
+            let works = |task: &Task| task.kind.works_on_data();
+            if kind.works_on_data() && entries.under_way(app).any(works) {
                 return Err(DataError::Busy {
                     app: app.to_owned(),
                 });
@@ -391,5 +425,33 @@ impl Hand {
         }
         drop(entries);
         self.shared.changed.send_replace(());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_must_be_begun_now_is_never_what_was_begun_before() {
+        let tasks = Tasks::default();
+        let back_up = (Kind::BackUp, "study", None);
+        let stages = [Stage::Capture];
+        let waits = |hand: Hand| async move {
+            hand.cancel.cancelled().await;
+            Err(DataError::Cancelled)
+        };
+        let first = tasks.start(back_up, &stages, waits).unwrap();
+        // Of one that was begun before nobody knows what it holds: it is no backup of this moment.
+        let second = tasks.start(back_up, &stages, waits);
+        assert!(matches!(second, Err(DataError::Busy { .. })));
+        // Who only wants it here joins the one that is under way.
+        assert_eq!(tasks.start_or_join(back_up, &stages, waits).unwrap(), first);
+        let other = tasks.start_or_join((Kind::BackUp, "other", None), &stages, waits);
+        assert_ne!(other.unwrap(), first);
+        tasks.stop(first);
+        let ending = tasks.ended(first).await;
+        assert!(matches!(ending.as_deref(), Some(Ending::Stopped)));
+        assert_ne!(tasks.start(back_up, &stages, waits).unwrap(), first);
     }
 }

@@ -9,6 +9,7 @@ use export::otree::Counter;
 use sha2::{Digest, Sha256};
 
 use super::error::DataError;
+use super::looking::file_name;
 use super::slip::{Numbers, Whole};
 
 /// Bytes that are read at once.
@@ -20,8 +21,7 @@ pub fn verify(
     stop: &AtomicBool,
     progress: impl FnMut(u64),
 ) -> Result<Whole, DataError> {
-    let name = path.file_name().unwrap_or_default();
-    let name = name.to_string_lossy().into_owned();
+    let name = file_name(path);
     let file = File::open(path).map_err(|why| DataError::of_folder(path, why))?;
     let mut hashed = Hashed {
         file: io::BufReader::with_capacity(WINDOW, file),
@@ -51,7 +51,7 @@ pub fn verify(
 }
 
 /// Bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
+fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
