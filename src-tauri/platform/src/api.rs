@@ -32,6 +32,7 @@ mod runs;
 pub(crate) mod show;
 mod sources;
 mod streams;
+mod tags;
 mod two_factor;
 mod wire;
 
@@ -83,6 +84,7 @@ pub async fn serve(
 pub fn router(platform: Platform) -> Router {
     let with_token = with_token()
         .fallback(wire::unknown)
+        .layer(from_fn(tags::tagged))
         .layer(from_fn_with_state(platform.clone(), gate::token));
     let router = without_token().fallback_service(with_token.with_state(platform.clone()));
     let router = router

@@ -6,7 +6,7 @@ mod file;
 
 use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use jiff::Timestamp;
 use tokio::sync::broadcast;
@@ -21,7 +21,7 @@ pub struct LogLimits {
     pub lines: usize,
     /// Bytes after which the file is turned over; one older file is kept.
     pub bytes: u64,
-    /// Lines a follower may lag behind before it loses some.
+    /// Lines a follower may lag behind before it must look into the file.
     pub lag: usize,
 }
 
@@ -29,7 +29,7 @@ impl Default for LogLimits {
     fn default() -> Self {
         Self {
             lines: 1500,
-            bytes: 8 * 1024 * 1024,
+            bytes: 32 * 1024 * 1024,
             lag: 4096,
         }
     }
@@ -38,9 +38,9 @@ impl Default for LogLimits {
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Counts up by one with each line since the platform's start; the place of a follower.
+    /// Microseconds since 1970: higher with each line, and the same after a restart. The place of a follower.
     pub number: u64,
-    /// When it arrived.
+    /// When it arrived; no two lines of a log have the same moment.
     pub at: Timestamp,
     /// `app` or `heroku`.
     pub source: String,
@@ -112,13 +112,17 @@ impl Logs {
 #[derive(Clone, Debug)]
 pub struct Log {
     state: Arc<Mutex<State>>,
+    /// The file, to be read.
+    written: Arc<LogFile>,
 }
 
 #[derive(Debug)]
 struct State {
     ring: VecDeque<Arc<Entry>>,
     capacity: usize,
-    next: u64,
+    last: u64,
+    /// The newest line that is not in memory any more.
+    forgotten: u64,
     file: LogFile,
     follow: broadcast::Sender<Arc<Entry>>,
 }
@@ -127,17 +131,22 @@ impl Log {
     fn open(file: LogFile, limits: LogLimits) -> Self {
         let (follow, _) = broadcast::channel(limits.lag.max(1));
         let mut ring = VecDeque::with_capacity(limits.lines.min(1500));
-        let mut next = 1;
+        let mut last = 0;
         for mut entry in file.tail(limits.lines) {
-            entry.number = next;
-            next += 1;
+            entry.number = microseconds(entry.at).max(last + 1);
+            last = entry.number;
             ring.push_back(Arc::new(entry));
         }
+        let is_full = ring.len() >= limits.lines;
+        let first = ring.front().filter(|_| is_full);
+        let forgotten = first.map_or(0, |first| first.number - 1);
         Self {
+            written: Arc::new(file.closed()),
             state: Arc::new(Mutex::new(State {
                 ring,
                 capacity: limits.lines,
-                next,
+                last,
+                forgotten,
                 file,
                 follow,
             })),
@@ -151,17 +160,21 @@ impl Log {
 
     fn push_line(&self, source: &str, process: &str, message: String) {
         let mut state = lock(&self.state);
+        // A clock that is set back, or too coarse, must not make two lines look like one.
+        let number = microseconds(Timestamp::now()).max(state.last + 1);
+        let at = i64::try_from(number).map(Timestamp::from_microsecond);
         let entry = Arc::new(Entry {
-            number: state.next,
-            at: Timestamp::now(),
+            number,
+            at: at.ok().and_then(Result::ok).unwrap_or_default(),
             source: source.to_owned(),
             process: process.to_owned(),
             message,
         });
-        state.next += 1;
+        state.last = number;
         state.file.append(&entry);
         while state.ring.len() >= state.capacity.max(1) {
-            state.ring.pop_front();
+            let forgotten = state.ring.pop_front();
+            state.forgotten = forgotten.map_or(state.forgotten, |entry| entry.number);
         }
         state.ring.push_back(Arc::clone(&entry));
         let _ = state.follow.send(entry);
@@ -178,6 +191,21 @@ impl Log {
             .collect()
     }
 
+    /// All that came after a line, as far as it is still known, whether that is all, and everything that comes.
+    pub async fn follow_after(&self, last: u64) -> (Vec<Arc<Entry>>, bool, Follower) {
+        let mut follower = self.follower(&lock(&self.state));
+        let (lines, whole) = follower.catch_up(last).await;
+        (lines, whole, follower)
+    }
+
+    fn follower(&self, state: &State) -> Follower {
+        Follower {
+            lines: state.follow.subscribe(),
+            state: Arc::downgrade(&self.state),
+            written: Arc::clone(&self.written),
+        }
+    }
+
     /// The last `count` lines and everything after them: nothing is missed and nothing comes twice.
     pub fn follow(&self, count: usize) -> (Vec<Arc<Entry>>, Follower) {
         let state = lock(&self.state);
@@ -187,12 +215,7 @@ impl Log {
             .skip(state.ring.len().saturating_sub(count))
             .cloned()
             .collect();
-        (
-            lines,
-            Follower {
-                lines: state.follow.subscribe(),
-            },
-        )
+        (lines, self.follower(&state))
     }
 }
 
@@ -200,6 +223,9 @@ impl Log {
 #[derive(Debug)]
 pub struct Follower {
     lines: broadcast::Receiver<Arc<Entry>>,
+    /// Who only follows does not keep a log that was removed.
+    state: Weak<Mutex<State>>,
+    written: Arc<LogFile>,
 }
 
 /// What a follower gets.
@@ -220,6 +246,42 @@ impl Follower {
             Err(broadcast::error::RecvError::Closed) => None,
         }
     }
+
+    /// All that came after a line, as far as it is still known, and whether that is all; what comes next is new. What is
+    /// not in memory any more is read from the file, while others write on.
+    pub async fn catch_up(&mut self, last: u64) -> (Vec<Arc<Entry>>, bool) {
+        let Some(state) = self.state.upgrade() else {
+            return (Vec::new(), true);
+        };
+        let (mut lines, forgotten) = {
+            let state = lock(&state);
+            self.lines = state.follow.subscribe();
+            let lines = state.ring.iter().filter(|entry| entry.number > last);
+            (lines.cloned().collect::<Vec<_>>(), state.forgotten)
+        };
+        drop(state);
+        if forgotten <= last {
+            return (lines, true);
+        }
+        let written = Arc::clone(&self.written);
+        let read = tokio::task::spawn_blocking(move || written.between(last, forgotten));
+        let (mut all, whole) = read.await.unwrap_or_default();
+        all.append(&mut lines);
+        (all, whole)
+    }
+
+    /// What is there already, without waiting.
+    pub fn ready(&mut self) -> Option<Followed> {
+        match self.lines.try_recv() {
+            Ok(entry) => Some(Followed::Line(entry)),
+            Err(broadcast::error::TryRecvError::Lagged(count)) => Some(Followed::Lost(count)),
+            Err(_) => None,
+        }
+    }
+}
+
+fn microseconds(at: Timestamp) -> u64 {
+    u64::try_from(at.as_microsecond()).unwrap_or(0)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -289,6 +351,53 @@ mod tests {
             panic!("no line")
         };
         assert_eq!(entry.message, "6");
+    }
+
+    #[tokio::test]
+    async fn who_comes_back_gets_what_came_meanwhile_also_after_a_restart_and_hears_when_it_is_not_all()
+     {
+        let folder = tempfile::tempdir().unwrap();
+        let limits = LogLimits {
+            lines: 4,
+            bytes: 20_000,
+            ..LogLimits::default()
+        };
+        let log = logs(&folder, limits).app("a");
+        for _ in 0..3 {
+            log.push("app", "web.1", "the same");
+        }
+        let last = log.recent(1)[0].number;
+        log.push("app", "web.1", "next");
+        drop(log);
+        let log = logs(&folder, limits).app("a");
+        log.push("app", "web.1", "after it");
+        let (lines, whole, _) = log.follow_after(last).await;
+        assert_eq!((texts(&lines), whole), (vec!["next", "after it"], true));
+        let mut numbers: Vec<u64> = log.recent(9).iter().map(|entry| entry.number).collect();
+        let told = log
+            .recent(9)
+            .iter()
+            .map(ToString::to_string)
+            .collect::<std::collections::HashSet<_>>();
+        assert_eq!(told.len(), numbers.len(), "no two lines look the same");
+        numbers.dedup();
+        assert!(numbers.is_sorted() && numbers.len() == 4);
+        for number in 0..100 {
+            log.push("app", "web.1", &number.to_string());
+        }
+        let (lines, whole, _) = log.follow_after(last).await;
+        assert_eq!(
+            (lines.len(), whole),
+            (102, true),
+            "what is not in memory is in the file"
+        );
+        assert!(lines.is_sorted_by(|one, next| one.number < next.number));
+        for number in 0..1000 {
+            log.push("app", "web.1", &number.to_string());
+        }
+        let (lines, whole, _) = log.follow_after(last).await;
+        assert!(!whole, "the oldest are in no file any more");
+        assert_eq!(lines.last().unwrap().message, "999");
     }
 
     #[test]

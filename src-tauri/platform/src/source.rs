@@ -114,10 +114,13 @@ impl Sources {
 
     fn address(&self, action: Use, id: &str, until: i64) -> String {
         let signature = self.key.sign(action.purpose(), &format!("{id} {until}"));
-        format!(
-            "{}{PATH}{id}?expires={until}&signature={signature}",
-            self.base
-        )
+        let bare = self.bare_address(id);
+        format!("{bare}?expires={until}&signature={signature}")
+    }
+
+    /// The address of an archive without what opens it.
+    pub fn bare_address(&self, id: &str) -> String {
+        format!("{}{PATH}{id}", self.base)
     }
 
     /// Checks what an address carries.

@@ -170,6 +170,38 @@ async fn a_restore_replaces_what_was_there_and_a_copy_does_so_elsewhere() {
         let extensions = query(&own, "SELECT extname FROM pg_extension ORDER BY 1").await;
         assert_eq!(extensions, ["plpgsql"]);
     }
+    // From a file that was taken home and is uploaded again.
+    let dump = public_url(&served, &app, &backup).await;
+    let dump = ask("GET", &dump, &[], Body::empty()).await;
+    let uploaded = app.upload(dump.body.to_vec()).await;
+    query(&own, "CREATE TABLE later_still (id integer)").await;
+    let body = json!({"backup_url": uploaded});
+    let begun = served
+        .post(&path(&addon, "/restores"), body)
+        .await
+        .expect(201);
+    let bare = uploaded.split_once('?').unwrap().0;
+    assert_eq!(begun["from_url"], bare, "without what opens it");
+    let restore = ended(&served, &app, &begun).await;
+    assert_eq!(restore["succeeded"], true, "{restore:#}");
+    assert_eq!(contents(&own).await, before);
+    // Something else that was uploaded is no backup, and the database stays as it is.
+    for (what, status) in [(b"no backup".to_vec(), 201), (Vec::new(), 201)] {
+        let body = json!({"backup_url": app.upload(what).await});
+        let begun = served
+            .post(&path(&addon, "/restores"), body)
+            .await
+            .expect(status);
+        let restore = ended(&served, &app, &begun).await;
+        assert_eq!(restore["succeeded"], false, "{restore:#}");
+        assert_eq!(contents(&own).await, before);
+    }
+    let forged = format!("{bare}?expires=99999999999&signature=00");
+    served
+        .post(&path(&addon, "/restores"), json!({"backup_url": forged}))
+        .await
+        .refused(403, "forbidden");
+
     // The study's role owns what it owned.
     query(&own, "ALTER TABLE participant ADD COLUMN more text").await;
     query(&own, "ALTER TABLE participant DROP COLUMN more").await;
@@ -186,7 +218,7 @@ async fn a_restore_replaces_what_was_there_and_a_copy_does_so_elsewhere() {
     assert_eq!(copy["succeeded"], true, "{copy:#}");
     assert_eq!(
         (&copy["from_type"], &copy["to_type"], &copy["num"]),
-        (&json!("pg_dump"), &json!("pg_restore"), &json!("4"))
+        (&json!("pg_dump"), &json!("pg_restore"), &json!("7"))
     );
     assert_eq!(contents(&other).await, before);
     // Neither the log nor the transfer tells what opens a database.

@@ -277,7 +277,8 @@ async fn what_the_plan_keeps_outlives_the_platform_and_no_server_does() {
     let answer = |url: String, wanted: &'static str| async move {
         until("the server after the end", || async {
             let mut client = Client::to(&url).ok()?;
-            Some(client.say(&["GET", "answer"]).unwrap())
+            // It takes connections while it still reads what it had kept.
+            client.say(&["GET", "answer"]).ok()
         })
         .await
             == wanted

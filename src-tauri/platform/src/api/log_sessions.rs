@@ -24,6 +24,8 @@ use crate::store::now;
 /// Path of sessions under the platform's address.
 pub const PATH: &str = "/log-sessions/{session}";
 const PURPOSE: &str = "log session";
+/// Most bytes handed on at once, about.
+const AT_ONCE: usize = 64 << 10;
 /// How the paths of all sessions begin.
 #[cfg(debug_assertions)]
 pub const PREFIX: &str = "/log-sessions/";
@@ -139,32 +141,40 @@ pub async fn read(
         dyno: value("dyno").to_owned(),
     };
     let form = Form::asked(&headers);
-    let (recent, follower) = platform.logs.app(&app).follow(usize::MAX);
-    let mut recent: Vec<_> = recent
-        .into_iter()
-        .filter(|entry| filter.lets_through(entry))
-        .collect();
-    recent.drain(
-        ..recent
-            .len()
-            .saturating_sub(value("lines").parse().unwrap_or(limits::LOG_LINES)),
-    );
+    let log = platform.logs.app(&app);
     // A reader that lost its connection names the last line it has.
-    if let Some(last) = headers
+    let last = headers
         .get("last-event-id")
-        .and_then(|id| id.to_str().ok()?.parse::<u64>().ok())
-    {
-        recent.retain(|entry| entry.number > last);
+        .and_then(|id| id.to_str().ok()?.parse::<u64>().ok());
+    let (mut recent, whole, follower) = match last {
+        Some(last) => log.follow_after(last).await,
+        None => {
+            let (recent, follower) = log.follow(usize::MAX);
+            (recent, true, follower)
+        }
+    };
+    let newest = recent.last().map_or(0, |entry| entry.number);
+    if last.is_none() {
+        recent.retain(|entry| filter.lets_through(entry));
+        let most = value("lines").parse().unwrap_or(limits::LOG_LINES);
+        recent.drain(..recent.len().saturating_sub(most));
     }
-    let first: String = recent.iter().map(|entry| write(entry, form)).collect();
-    let follower = (value("tail") == "true").then_some(follower);
-    let session = Session {
-        first: Some(first),
-        follower,
+    let mut session = Session {
+        first: None,
+        since: last.unwrap_or(newest),
+        follower: (value("tail") == "true").then_some(follower),
         filter,
         form,
         closing: platform.closing.clone(),
     };
+    let mut first = String::new();
+    if !whole {
+        first += &session.overflow();
+    }
+    for entry in &recent {
+        session.add(&mut first, entry);
+    }
+    session.first = Some(first);
     Ok(form.answer(Body::from_stream(session.stream())))
 }
 
@@ -177,6 +187,8 @@ fn write(entry: &Arc<Entry>, form: Form) -> String {
 
 struct Session {
     first: Option<String>,
+    /// The last line that was handed on.
+    since: u64,
     follower: Option<Follower>,
     filter: Filter,
     form: Form,
@@ -194,20 +206,75 @@ impl Session {
         if let Some(first) = self.first.take().filter(|first| !first.is_empty()) {
             return Some(first.into());
         }
-        let follower = self.follower.as_mut()?;
         loop {
+            let follower = self.follower.as_mut()?;
             let next = tokio::select! {
                 next = timeout(limits::KEEPALIVE, follower.next()) => next,
                 () = self.closing.cancelled() => return None,
             };
+            let mut text = String::new();
             match next {
-                Ok(Some(Followed::Line(entry))) if self.filter.lets_through(&entry) => {
-                    return Some(write(&entry, self.form).into());
-                }
-                Ok(Some(_)) => {}
+                Ok(Some(followed)) => self.take(&mut text, followed).await,
                 Ok(None) => return None,
                 Err(_) => return Some(self.form.keepalive()),
             }
+            // What came in one go goes out in one.
+            while text.len() < AT_ONCE
+                && let Some(followed) = self.follower.as_mut().and_then(Follower::ready)
+            {
+                self.take(&mut text, followed).await;
+            }
+            if !text.is_empty() {
+                return Some(text.into());
+            }
+        }
+    }
+
+    async fn take(&mut self, text: &mut String, followed: Followed) {
+        match followed {
+            Followed::Line(entry) => self.add(text, &entry),
+            Followed::Lost(_) => {
+                // Too slow: what was missed is in the file, unless that was turned over meanwhile.
+                let Some(follower) = &mut self.follower else {
+                    return;
+                };
+                let (lines, whole) = follower.catch_up(self.since).await;
+                if !whole {
+                    *text += &self.overflow();
+                }
+                for entry in &lines {
+                    self.add(text, entry);
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, text: &mut String, entry: &Arc<Entry>) {
+        self.since = entry.number;
+        if self.filter.lets_through(entry) {
+            *text += &write(entry, self.form);
+        }
+    }
+
+    /// That lines are missing here, in Logplex's words (heroku/logplex, its tail buffer, 2026-11). How many is not known.
+    fn overflow(&self) -> String {
+        let since = i64::try_from(self.since).map(Timestamp::from_microsecond);
+        let since = since.ok().and_then(Result::ok).unwrap_or_default();
+        let at = Timestamp::now();
+        let entry = Entry {
+            number: 0,
+            at,
+            source: "heroku".to_owned(),
+            process: "logplex".to_owned(),
+            message: format!(
+                "Error L11 (Tail buffer overflow) -> This tail session dropped messages since {}.",
+                since.strftime("%Y-%m-%dT%H:%M:%S+00:00")
+            ),
+        };
+        match self.form {
+            Form::Text => format!("{entry}\n"),
+            // No place to go on from: it stands nowhere in the log.
+            Form::Events => format!("data: {entry}\n\n"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! How a transfer is carried: `pg_dump` into a file, a file into a new database by `pg_restore`, and the new database
 //! into the old one's place. Until that last step nothing of the target is touched.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -79,11 +79,7 @@ impl Carrier {
             }
             Kind::Restore => {
                 let target = self.database(&transfer.to_id).await?;
-                let path = self.platform.dumps.path(&transfer.from_id);
-                let bytes = tokio::fs::metadata(&path)
-                    .await
-                    .map_err(|_| TransferError::NoDump)?
-                    .len();
+                let (path, bytes) = self.dump_of(&transfer.from_id).await?;
                 self.started(bytes).await?;
                 self.fill(target, &path, bytes).await
             }
@@ -152,6 +148,17 @@ impl Carrier {
         if cleared.await.is_err() {
             tracing::warn!("what a transfer used could not be cleared up; the next start does it");
         }
+    }
+
+    /// Where a dump lies, one of the platform's own or one that was uploaded, and its bytes.
+    async fn dump_of(&self, id: &str) -> Result<(PathBuf, u64), TransferError> {
+        let (dumps, sources) = (&self.platform.dumps, &self.platform.sources);
+        for path in [dumps.path(id), sources.path(id)] {
+            if let Ok(found) = tokio::fs::metadata(&path).await {
+                return Ok((path, found.len()));
+            }
+        }
+        Err(TransferError::NoDump)
     }
 
     async fn database(&self, addon: &str) -> Result<Credentials, TransferError> {

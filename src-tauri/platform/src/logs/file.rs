@@ -4,6 +4,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -63,24 +64,47 @@ impl LogFile {
         Ok(())
     }
 
+    /// The same file, not open.
+    pub(super) fn closed(&self) -> Self {
+        Self {
+            path: self.path.clone(),
+            older: self.older.clone(),
+            most: self.most,
+            open: None,
+        }
+    }
+
+    /// The lines after one number and up to another, and whether those are all. Others may write and turn the file over
+    /// meanwhile.
+    pub(super) fn between(&self, after: u64, to: u64) -> (Vec<Arc<Entry>>, bool) {
+        // The newer file is opened first: when it is turned over right then, it is read twice, and never not at all.
+        let newer = File::open(&self.path);
+        let older = File::open(&self.older);
+        let (mut lines, mut last) = (Vec::new(), after);
+        let mut whole = older.is_err();
+        for file in [older, newer].into_iter().flatten() {
+            for mut entry in entries(file) {
+                entry.number = super::microseconds(entry.at);
+                whole |= entry.number <= after;
+                if entry.number > last && entry.number <= to {
+                    last = entry.number;
+                    lines.push(Arc::new(entry));
+                }
+            }
+        }
+        (lines, whole)
+    }
+
     /// The last `count` lines of earlier runs. A line torn by a power cut is left out.
     pub(super) fn tail(&self, count: usize) -> Vec<Entry> {
         let mut lines = std::collections::VecDeque::new();
         for path in [&self.older, &self.path] {
             let Ok(file) = File::open(path) else { continue };
-            let mut reader = BufReader::new(file);
-            let mut line = Vec::new();
-            while reader
-                .read_until(b'\n', &mut line)
-                .is_ok_and(|length| length > 0)
-            {
-                if let Some(entry) = std::str::from_utf8(&line).ok().and_then(read_back) {
-                    lines.push_back(entry);
-                    if lines.len() > count {
-                        lines.pop_front();
-                    }
+            for entry in entries(file) {
+                lines.push_back(entry);
+                if lines.len() > count {
+                    lines.pop_front();
                 }
-                line.clear();
             }
         }
         lines.into()
@@ -95,6 +119,24 @@ impl LogFile {
         }
         Ok(())
     }
+}
+
+fn entries(file: File) -> impl Iterator<Item = Entry> {
+    let mut reader = BufReader::with_capacity(64 << 10, file);
+    let mut line = Vec::new();
+    std::iter::from_fn(move || {
+        loop {
+            line.clear();
+            let length = reader.read_until(b'\n', &mut line).ok()?;
+            if length == 0 {
+                return None;
+            }
+            let entry = std::str::from_utf8(&line).ok().and_then(read_back);
+            if entry.is_some() {
+                return entry;
+            }
+        }
+    })
 }
 
 fn read_back(line: &str) -> Option<Entry> {

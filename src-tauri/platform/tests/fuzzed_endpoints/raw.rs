@@ -92,6 +92,7 @@ pub struct Answer {
     pub status: u16,
     is_head: bool,
     is_json: bool,
+    has_tag: bool,
     body: Vec<u8>,
 }
 
@@ -111,6 +112,7 @@ impl Answer {
             status: status.ok_or_else(|| format!("no status in {head:?}"))?,
             is_head,
             is_json: head.contains("\r\ncontent-type: application/json"),
+            has_tag: head.contains("\r\netag: \""),
             body: bytes[end + 4..].to_vec(),
         })
     }
@@ -129,6 +131,8 @@ impl Answer {
                 .err()
                 .map(|error| format!("{}: {error}: {}", self.status, text())),
             200..=299 | 302 | 303 => None,
+            // Of whatever it is asked whether it changed since.
+            304 if self.has_tag && self.body.is_empty() => None,
             400 | 414 | 431 if self.body.is_empty() => None,
             400..=499 if self.is_json => {
                 let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();

@@ -33,13 +33,17 @@ impl From<AddressError> for Refusal {
 fn shown(platform: &Platform, transfer: &Transfer, logs: &[(String, String)]) -> Value {
     let database = |id: &str| format!("postgres://127.0.0.1/{id}");
     let dump = |id: &str| platform.dumps.address(&public_base(platform), id);
+    let restored = |id: &str| match platform.sources.path(id).is_file() {
+        true => platform.sources.bare_address(id),
+        false => dump(id),
+    };
     let (from_type, to_type) = match transfer.kind {
         Kind::Backup => ("pg_dump", "gof3r"),
         Kind::Restore => ("htcat", "pg_restore"),
         Kind::Copy => ("pg_dump", "pg_restore"),
     };
     let from_url = match transfer.kind {
-        Kind::Restore => dump(&transfer.from_id),
+        Kind::Restore => restored(&transfer.from_id),
         Kind::Backup | Kind::Copy => database(&transfer.from_id),
     };
     let to_url = match transfer.kind {
@@ -166,17 +170,22 @@ pub async fn restore(
     let url = fields.required_text("backup_url")?;
     let (addon, app, _) = find_provisioned(&platform, key).await?;
     let bases = [public_base(&platform), platform.address()];
-    let id = platform.dumps.resolve(&url, &bases, Timestamp::now())?;
-    let dump = platform
-        .store
-        .with::<_, Refusal>(move |tx| {
-            transfers::dump(tx, &id)?.ok_or_else(|| Refusal::not_found("backup"))
-        })
-        .await?;
+    let now = Timestamp::now();
+    let from_id = match platform.dumps.resolve(&url, &bases, now) {
+        Ok(id) => {
+            let dump = platform.store.with::<_, Refusal>(move |tx| {
+                transfers::dump(tx, &id)?.ok_or_else(|| Refusal::not_found("backup"))
+            });
+            dump.await?.id
+        }
+        // One that was uploaded: no other address is ever followed.
+        Err(AddressError::Foreign) => platform.sources.resolve(&url, now)?,
+        Err(why) => return Err(why.into()),
+    };
     let extensions = extensions(&platform, &fields).await?;
     let draft = Draft {
         kind: Kind::Restore,
-        from_id: dump.id,
+        from_id,
         from_name: "BACKUP".to_owned(),
         to_name: named(&platform, &addon).await?,
         to_id: Some(addon.id),
