@@ -1,4 +1,4 @@
-//! How long a backup of 1 GB takes to come over loopback: by curl, and by ours, which hashes it on the way. Both are
+//! How long a backup of 1 GB takes to come over loopback: by curl, and by ours, which hashes it on the way, with what the program itself writes it with. Both are
 //! programs of their own, fetch from one server in a third process, and write a file. Writes
 //! tests/bench/RESULTS-download.md.
 #![allow(
@@ -16,17 +16,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use heroku::{Began, Bytes, CancellationToken, Client, Error, Sink, Token, Transfer};
 use sha2::{Digest, Sha256};
-use tokio::sync::mpsc;
+use workflows::data::Arriving;
+use workflows::heroku::{Began, Bytes, CancellationToken, Client, Error, Sink, Token, Transfer};
 
 const LENGTH: u64 = 1 << 30;
 /// Each way, in turn.
 const ROUNDS: usize = 5;
-/// Buffers that go round between the network, the hash and the file, and their size in bytes. Few and small, they stay
-/// in a processor's cache; fewer, and one of the three waits for another.
-const BUFFERS: usize = 8;
-const BUFFER: usize = 256 << 10;
 
 /// What an address ends with that is served as over a line of a gigabit a second.
 const LINE: &str = "-over-a-line";
@@ -92,88 +88,41 @@ fn answer(mut stream: TcpStream, file: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Hands what comes to a thread that hashes it, which hands it to one that writes it, which hands the buffer back.
-struct Written {
-    filling: Vec<u8>,
-    full: mpsc::Sender<Vec<u8>>,
-    empty: mpsc::Receiver<Vec<u8>>,
-}
-
-impl Written {
-    async fn hand_over(&mut self) {
-        let full = std::mem::take(&mut self.filling);
-        self.full.send(full).await.unwrap();
-        self.filling = self.empty.recv().await.unwrap();
-    }
-}
+/// What the program itself has a download written by.
+struct Written(Arriving);
 
 impl Sink for Written {
     type Trouble = Error;
 
     async fn begin(&mut self, began: &Began) -> Result<(), Error> {
         assert_eq!((began.from, began.total), (0, LENGTH));
+        self.0.begin(0).await.unwrap();
         Ok(())
     }
 
     async fn chunk(&mut self, bytes: Bytes) -> Result<(), Error> {
-        let mut rest = &bytes[..];
-        while !rest.is_empty() {
-            let room = rest.len().min(BUFFER - self.filling.len());
-            self.filling.extend_from_slice(&rest[..room]);
-            rest = &rest[room..];
-            if self.filling.len() == BUFFER {
-                self.hand_over().await;
-            }
-        }
+        self.0.write(&bytes).await.unwrap();
         Ok(())
     }
 }
 
 #[tokio::main]
 async fn fetch(base: &str, to: &Path) -> String {
-    let (full, mut to_hash) = mpsc::channel::<Vec<u8>>(BUFFERS);
-    let (written, empty) = mpsc::channel::<Vec<u8>>(BUFFERS);
-    for _ in 1..BUFFERS {
-        written.send(Vec::with_capacity(BUFFER)).await.unwrap();
-    }
-    let (hashed, to_file) = std::sync::mpsc::sync_channel::<Vec<u8>>(BUFFERS);
-    let hasher = std::thread::spawn(move || {
-        let mut hash = Sha256::new();
-        while let Some(bytes) = to_hash.blocking_recv() {
-            hash.update(&bytes);
-            hashed.send(bytes).unwrap();
-        }
-        format!("{:x}", hash.finalize())
-    });
-    let mut file = File::create(to).unwrap();
-    let writer = std::thread::spawn(move || {
-        for mut bytes in to_file {
-            file.write_all(&bytes).unwrap();
-            bytes.clear();
-            let _ = written.blocking_send(bytes);
-        }
-    });
     let client = Client::new(base, Token::new("of-the-benchmark").unwrap()).unwrap();
     let backup: Transfer =
         serde_json::from_str("{\"uuid\":\"00000000-0000-0000-0000-000000000000\",\"num\":1}")
             .unwrap();
     let (app, cancel) = ("study".parse().unwrap(), CancellationToken::new());
-    let mut sink = Written {
-        filling: Vec::with_capacity(BUFFER),
-        full,
-        empty,
-    };
+    let mut sink = Written(Arriving::open(to).await.unwrap());
     let fetch = async move {
         let fetched = client
             .download(&app, &backup, None, &mut sink, &cancel)
             .await;
         assert_eq!(fetched.unwrap().total, LENGTH);
-        sink.hand_over().await;
+        sink.0.end().await.unwrap()
     };
     // As a program's commands run: on one thread with the connection.
-    tokio::spawn(fetch).await.unwrap();
-    writer.join().unwrap();
-    hasher.join().unwrap()
+    tokio::spawn(fetch).await.unwrap()
 }
 
 struct Server {

@@ -83,7 +83,7 @@ pub struct NewAddon {
 impl Client {
     /// Every add-on of the app.
     pub async fn addons(&self, app: &AppName) -> Result<Vec<Addon>, Error> {
-        self.list(Call::get(&["apps", app.as_str(), "addons"]))
+        self.list(Call::get(&["apps", app.as_str(), "addons"]).repeated())
             .await
     }
 

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::lenient::{or_default, time};
-use crate::request::{Call, Reply};
+use crate::reply::Reply;
+use crate::request::Call;
 use crate::retry::Budget;
 use crate::{Address, AppId, AppName, Client, Error, Named};
 
@@ -69,12 +70,13 @@ pub struct NewApp {
 impl Client {
     /// Every app the account may see.
     pub async fn apps(&self) -> Result<Vec<App>, Error> {
-        self.list(Call::get(&["apps"])).await
+        self.list(Call::get(&["apps"]).repeated()).await
     }
 
     /// One app.
     pub async fn app(&self, app: &AppName) -> Result<App, Error> {
-        self.ask(Call::get(&["apps", app.as_str()])).await
+        self.ask(Call::get(&["apps", app.as_str()]).repeated())
+            .await
     }
 
     /// The app of this name, if there is one.

@@ -87,6 +87,14 @@ impl Transfer {
         }
     }
 
+    /// Where what it made is, for a restore.
+    pub fn address(&self) -> Result<&Address, Error> {
+        self.to_url.as_ref().ok_or(Error::BadUrl {
+            what: "to_url",
+            reason: UrlFault::Unreadable,
+        })
+    }
+
     /// How far it is. The end alone is no success.
     pub fn state(&self) -> TransferState {
         match (self.canceled_at, self.finished_at, self.succeeded) {
@@ -185,15 +193,12 @@ impl Client {
         self.ask(Call::post(&path, &Value::Null).of_data()).await
     }
 
-    /// Begins to put a backup in the place of all that is in a database. Sent again as for `capture`.
-    pub async fn restore(&self, database: AddonId, from: &Transfer) -> Result<Transfer, Error> {
-        let url = from.to_url.as_ref().ok_or(Error::BadUrl {
-            what: "to_url",
-            reason: UrlFault::Unreadable,
-        })?;
+    /// Begins to put a backup in the place of all that is in a database: one of the service's own (`Transfer::address`),
+    /// or one that was uploaded to a source (`Source::get_url`). Sent again as for `capture`.
+    pub async fn restore(&self, database: AddonId, from: &Address) -> Result<Transfer, Error> {
         let database = database.to_string();
         let path = of_database(&database, &["restores"]);
-        let body = json!({ "backup_url": url.text() });
+        let body = json!({ "backup_url": from.text() });
         self.ask(Call::post(&path, &body).of_data()).await
     }
 

@@ -8,6 +8,7 @@ impl Error {
         match self {
             Error::BadBase { .. } => "bad-base",
             Error::BadToken => "bad-token",
+            Error::BadCode => "bad-code",
             Error::BadName { .. } => "bad-name",
             Error::NoEncryption { .. } => "no-encryption",
             Error::Dns { .. } => "dns",
@@ -17,6 +18,7 @@ impl Error {
             Error::Certificate { .. } => "certificate",
             Error::Stall { .. } => "stall",
             Error::Reset { .. } => "reset",
+            Error::Api { narrow: true, .. } => "api-scope",
             Error::Api {
                 status,
                 id,
@@ -48,6 +50,7 @@ impl Error {
     pub const CODES: &[&str] = &[
         "bad-base",
         "bad-token",
+        "bad-code",
         "bad-name",
         "no-encryption",
         "dns",
@@ -80,6 +83,7 @@ impl Error {
         "api-payment",
         "api-verification",
         "api-suspended",
+        "api-scope",
         "api-forbidden",
         "api-not-found",
         "api-confirm",
@@ -126,6 +130,8 @@ mod tests {
             id: id.to_owned(),
             message: message.to_owned(),
             retry_after: None,
+            app: String::new(),
+            narrow: false,
         }
     }
 
@@ -173,6 +179,7 @@ mod tests {
         vec![
             Error::BadBase { reason },
             Error::BadToken,
+            Error::BadCode,
             Error::BadName { what: "" },
             Error::NoEncryption { detail: detail() },
             Error::Dns { host: host() },
@@ -242,6 +249,14 @@ mod tests {
             api(402, "", ""),
             api(422, "verification_needed", ""),
             api(403, "suspended", ""),
+            Error::Api {
+                status: 403,
+                id: "forbidden".to_owned(),
+                message: String::new(),
+                retry_after: None,
+                app: String::new(),
+                narrow: true,
+            },
             api(403, "", ""),
             api(404, "", ""),
             api(423, "confirmation_required", ""),

@@ -197,6 +197,8 @@ impl Client {
                 id: String::new(),
                 message: String::new(),
                 retry_after: wait,
+                app: String::new(),
+                narrow: false,
             }),
         }
     }

@@ -60,7 +60,8 @@ pub enum DynoState {
 impl Client {
     /// The servers that run at this moment.
     pub async fn dynos(&self, app: &AppName) -> Result<Vec<Dyno>, Error> {
-        self.list(Call::get(&["apps", app.as_str(), "dynos"])).await
+        self.list(Call::get(&["apps", app.as_str(), "dynos"]).repeated())
+            .await
     }
 
     /// Restarts every server.

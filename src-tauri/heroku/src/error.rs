@@ -18,6 +18,9 @@ pub enum Error {
     /// What was given could not be a token.
     #[error("this cannot be a token")]
     BadToken,
+    /// What was given could not be the code of a second factor.
+    #[error("this cannot be a code")]
+    BadCode,
     /// A name or id does not follow its rule.
     #[error("not a valid {what}")]
     BadName {
@@ -97,6 +100,10 @@ pub enum Error {
         message: String,
         /// How long it asks us to wait.
         retry_after: Option<Duration>,
+        /// The app for which it wants a second factor, "" for none.
+        app: String,
+        /// Whether it said no because the token reaches less far than is needed.
+        narrow: bool,
     },
     /// The store of uploads said no.
     #[error("the upload was refused: {status}")]

@@ -41,7 +41,7 @@ pub struct Scale {
 impl Client {
     /// Every process type of the app.
     pub async fn formation(&self, app: &AppName) -> Result<Vec<Formation>, Error> {
-        self.list(Call::get(&["apps", app.as_str(), "formation"]))
+        self.list(Call::get(&["apps", app.as_str(), "formation"]).repeated())
             .await
     }
 

@@ -39,6 +39,10 @@ pub struct Limits {
     pub pages: usize,
     /// Longest line of output in bytes; longer ones are cut into several.
     pub line_bytes: usize,
+    /// Copies of lists that are kept to be asked for by their tags: a look at a hundred studies has some 300.
+    pub copies: usize,
+    /// Bytes of all of them; one alone may have an eighth.
+    pub copies_bytes: usize,
 }
 
 impl Default for Limits {
@@ -62,6 +66,8 @@ impl Default for Limits {
             json_bytes: 32 << 20,
             pages: 200,
             line_bytes: 16 << 10,
+            copies: 512,
+            copies_bytes: 8 << 20,
         }
     }
 }

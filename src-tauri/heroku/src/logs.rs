@@ -9,8 +9,8 @@ use crate::request::Call;
 use crate::{Address, AppName, Client, Error, Heard};
 
 #[derive(Deserialize)]
-struct LogSession {
-    logplex_url: Address,
+pub(crate) struct LogSession {
+    pub logplex_url: Address,
 }
 
 impl Client {

@@ -58,6 +58,8 @@ ids! {
     TransferId,
     /// The id of a daily backup.
     ScheduleId,
+    /// An authorization's id.
+    AuthorizationId,
 }
 
 macro_rules! names {

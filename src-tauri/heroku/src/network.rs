@@ -38,7 +38,8 @@ impl Wire {
             })
         };
         Ok(Wire {
-            kept: build(4)?,
+            // As many as are asked at once for all of one app.
+            kept: build(9)?,
             fresh: build(0)?,
         })
     }

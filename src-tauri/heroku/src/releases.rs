@@ -72,7 +72,8 @@ impl Client {
         let mut releases: Vec<Release> = self
             .list(
                 Call::get(&["apps", app.as_str(), "releases"])
-                    .range("version ..; order=desc,max=1000"),
+                    .range("version ..; order=desc,max=1000")
+                    .repeated(),
             )
             .await?;
         releases.sort_by_key(|release| std::cmp::Reverse(release.version));

@@ -5,19 +5,23 @@ use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RANGE,
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, IF_NONE_MATCH, LOCATION, RANGE,
 };
 use reqwest::{Method, Response, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use crate::copies::{Asked, Copy};
 use crate::network::{read_failure, shortened};
+use crate::reply::{NEXT_RANGE, Reply, is_narrow};
 use crate::retry::{Budget, retry_after};
 use crate::{Client, Error};
 
 /// Heroku's name of version 3 of its API (API reference, 2026-02).
 const VERSION_3: HeaderValue = HeaderValue::from_static("application/vnd.heroku+json; version=3");
+/// Carries the code of a second factor (command line, `api-client.js`, 2026-08).
+const SECOND_FACTOR: &str = "heroku-two-factor-code";
 /// Redirects followed, and only within one origin.
 const REDIRECTS: usize = 3;
 /// An error's body is read no further than this, in bytes.
@@ -37,13 +41,17 @@ pub(crate) struct Call<'a> {
     body: Option<Vec<u8>>,
     range: Option<HeaderValue>,
     twice: Twice,
-    of_data: bool,
+    api: Api,
+    query: Vec<(&'static str, String)>,
+    repeated: bool,
 }
 
-pub(crate) struct Reply {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Vec<u8>,
+/// Heroku's APIs, each under a host of its own there; elsewhere one server answers all.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Api {
+    Platform,
+    Data,
+    Metrics,
 }
 
 impl<'a> Call<'a> {
@@ -54,7 +62,9 @@ impl<'a> Call<'a> {
             body: None,
             range: None,
             twice,
-            of_data: false,
+            api: Api::Platform,
+            query: Vec::new(),
+            repeated: false,
         }
     }
 
@@ -93,7 +103,20 @@ impl<'a> Call<'a> {
 
     /// Of the Data API: databases, and what is carried into and out of them.
     pub fn of_data(mut self) -> Call<'a> {
-        self.of_data = true;
+        self.api = Api::Data;
+        self
+    }
+
+    /// Of the Metrics API, with what its address asks for.
+    pub fn of_metrics(mut self, query: Vec<(&'static str, String)>) -> Call<'a> {
+        self.api = Api::Metrics;
+        self.query = query;
+        self
+    }
+
+    /// Asked for again and again, and free of secrets: a copy is kept and asked for by its tag.
+    pub fn repeated(mut self) -> Call<'a> {
+        self.repeated = true;
         self
     }
 
@@ -106,26 +129,14 @@ impl<'a> Call<'a> {
         self.body = (!body.is_null()).then(|| body.to_string().into_bytes());
         self
     }
-}
 
-impl Reply {
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| Error::BadJson {
-            what: short_name::<T>(),
-            line: error.line(),
-            column: error.column(),
-        })
+    fn asked(&self) -> Asked {
+        Asked {
+            of_data: self.api == Api::Data,
+            path: self.path.join("/"),
+            range: self.range.as_ref().map(|range| range.as_bytes().to_vec()),
+        }
     }
-}
-
-/// The type's name without its modules; serde's own message could quote a secret.
-fn short_name<T>() -> &'static str {
-    let full = std::any::type_name::<T>();
-    let full = full.split('<').next_back().unwrap_or(full);
-    full.trim_end_matches('>')
-        .rsplit("::")
-        .next()
-        .unwrap_or(full)
 }
 
 impl Client {
@@ -173,7 +184,7 @@ impl Client {
                 });
             }
             all.append(&mut reply.json::<Vec<T>>()?);
-            let next = match reply.headers.get("next-range") {
+            let next = match reply.headers.get(NEXT_RANGE) {
                 Some(next) if reply.status == StatusCode::PARTIAL_CONTENT => next.clone(),
                 _ => break,
             };
@@ -201,24 +212,35 @@ impl Client {
     /// One attempt.
     pub(crate) async fn once(&self, call: &Call<'_>) -> Result<Reply, Error> {
         let inner = &self.inner;
-        let mut url = match call.of_data {
-            true => inner.data.clone(),
-            false => inner.base.clone(),
+        let mut url = match call.api {
+            Api::Platform => inner.base.clone(),
+            Api::Data => inner.data.clone(),
+            Api::Metrics => inner.metrics.clone(),
         };
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(call.path);
+        }
+        if !call.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&call.query);
         }
         let wire = if call.twice == Twice::Harmless {
             &inner.wire.kept
         } else {
             &inner.wire.fresh
         };
+        let mut copy = match call.repeated && self.code.is_none() {
+            true => inner.copies.get(&call.asked()),
+            false => None,
+        };
         let mut sent_on = 0;
         loop {
             let mut request = wire.request(call.method.clone(), url.clone());
             request = request
                 .header(ACCEPT, VERSION_3)
-                .header(AUTHORIZATION, inner.authorization.clone());
+                .header(AUTHORIZATION, self.credential().header);
+            if let Some(code) = &self.code {
+                request = request.header(SECOND_FACTOR, code.clone());
+            }
             if let Some(range) = &call.range {
                 request = request.header(RANGE, range.clone());
             }
@@ -227,11 +249,39 @@ impl Client {
                     .header(CONTENT_TYPE, "application/json")
                     .body(body.clone());
             }
+            if let Some(copy) = &copy {
+                request = request.header(IF_NONE_MATCH, copy.tag.clone());
+            }
             let response = self.in_time(&url, request.send()).await?;
+            if response.status() == StatusCode::NOT_MODIFIED
+                && let Some(copy) = copy.take()
+            {
+                tracing::debug!(path = call.path.join("/"), "not changed");
+                if copy.is_meant(response.headers()) {
+                    return Ok(Reply::again(&copy));
+                }
+                // Said of something else than what is here: asked once more without a tag.
+                inner.copies.forget(&call.asked());
+                continue;
+            }
             match self.redirect(&call.method, &url, &response, &mut sent_on) {
                 Some(next) => url = next?,
-                None => return self.read(call, &url, response).await,
+                None => {
+                    let reply = self.read(call, &url, response).await?;
+                    if call.repeated && self.code.is_none() {
+                        self.keep(call, &reply);
+                    }
+                    return Ok(reply);
+                }
             }
+        }
+    }
+
+    fn keep(&self, call: &Call<'_>, reply: &Reply) {
+        let copies = &self.inner.copies;
+        match Copy::of(reply.status, &reply.headers, &reply.body) {
+            Some(copy) => copies.keep(call.asked(), copy, self.limits()),
+            None => copies.forget(&call.asked()),
         }
     }
 
@@ -243,13 +293,16 @@ impl Client {
             return Ok(Reply {
                 status,
                 headers,
-                body,
+                body: body.into(),
             });
         }
         if status.is_redirection() {
             return Err(Error::Redirected {
                 status: status.as_u16(),
             });
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            self.inner.refused.send_replace(true);
         }
         // What the body says is a detail; that the status came is what counts.
         let body = self
@@ -266,14 +319,19 @@ impl Client {
         struct Said {
             id: String,
             message: String,
+            app: serde_json::Value,
         }
         let said: Said = serde_json::from_slice(body).unwrap_or_default();
-        let clean = |text: &str| shortened(&text.replace(self.inner.token.expose(), "…"));
+        let app = said.app.get("name").and_then(|name| name.as_str());
+        let token = self.token();
+        let clean = |text: &str| shortened(&text.replace(token.expose(), "…"));
         Error::Api {
             status: status.as_u16(),
             id: clean(&said.id),
             message: clean(&said.message),
             retry_after: retry_after(headers, SystemTime::now()),
+            app: clean(app.unwrap_or_default()),
+            narrow: status == StatusCode::FORBIDDEN && is_narrow(headers),
         }
     }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use reqwest::header::{HeaderName, HeaderValue};
-use reqwest::{Method, Response};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::{Address, Client, Error, ExposeSecret, SecretString, UrlFault};
@@ -40,6 +41,55 @@ impl Client {
         header: Option<(&'static str, &SecretString)>,
         within: Duration,
     ) -> Result<Visit, Error> {
+        let (url, request) = self.to_page(web_url, path, header)?;
+        let visit = async {
+            let answer = request.send().await;
+            Ok(answer.map_err(|error| self.failure(&url, &error))?.into())
+        };
+        self.within(&url, within, visit).await
+    }
+
+    /// The same for a page that says something in JSON. Any other status than 200 is an `Api` error.
+    pub async fn read_page<T: DeserializeOwned>(
+        &self,
+        web_url: &Address,
+        path: &str,
+        header: Option<(&'static str, &SecretString)>,
+        within: Duration,
+    ) -> Result<T, Error> {
+        let (url, request) = self.to_page(web_url, path, header)?;
+        let read = async {
+            let answer = request.send().await;
+            let answer = answer.map_err(|error| self.failure(&url, &error))?;
+            let status = answer.status();
+            if status != StatusCode::OK {
+                return Err(self.refusal(status, answer.headers(), &[]));
+            }
+            let body = self.body(&url, answer, self.limits().json_bytes).await?;
+            serde_json::from_slice(&body).map_err(|error| Error::BadReply {
+                host: url.host_str().unwrap_or_default().to_owned(),
+                detail: error.to_string(),
+            })
+        };
+        self.within(&url, within, read).await
+    }
+
+    async fn within<T>(
+        &self,
+        url: &Url,
+        within: Duration,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let done = tokio::time::timeout(within, work).await;
+        done.unwrap_or_else(|_| Err(self.stall_after(url, within)))
+    }
+
+    fn to_page(
+        &self,
+        web_url: &Address,
+        path: &str,
+        header: Option<(&'static str, &SecretString)>,
+    ) -> Result<(Url, RequestBuilder), Error> {
         let url = page(&self.admit("web_url", web_url)?, path)?;
         let mut request = self.inner.wire.fresh.request(Method::GET, url.clone());
         if let Some((name, value)) = header {
@@ -49,10 +99,7 @@ impl Client {
             value.set_sensitive(true);
             request = request.header(name, value);
         }
-        match tokio::time::timeout(within, request.send()).await {
-            Ok(answer) => Ok(answer.map_err(|error| self.failure(&url, &error))?.into()),
-            Err(_) => Err(self.stall_after(&url, within)),
-        }
+        Ok((url, request))
     }
 }
 

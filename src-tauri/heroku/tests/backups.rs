@@ -108,8 +108,9 @@ async fn a_restore_names_where_the_backup_is() {
         Server::start(|_| Reply::json(201, transfer(8, json!({"to_type": "pg_restore"})))).await;
     let backup = server.client().transfers(&app()).await;
     assert!(backup.is_err(), "one is no list");
-    let from = serde_json::from_value(transfer(1, json!({}))).unwrap();
-    server.client().restore(database(), &from).await.unwrap();
+    let from: heroku::Transfer = serde_json::from_value(transfer(1, json!({}))).unwrap();
+    let from = from.address().unwrap();
+    server.client().restore(database(), from).await.unwrap();
     let asked = server.requests();
     let last = asked.last().unwrap();
     assert!(last.is("POST", &format!("/client/v11/databases/{ID}/restores")));

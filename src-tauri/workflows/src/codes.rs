@@ -7,6 +7,7 @@ use export::otree::Code;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::place::folder_name;
 use crate::whole_file::{self, WriteError};
 
 /// A file larger than this is none of ours, in bytes.
@@ -30,6 +31,13 @@ impl Codes {
     /// What is kept in this folder, which need not exist yet.
     pub fn new(folder: PathBuf) -> Self {
         Self { folder }
+    }
+
+    /// The same for an account: its studies' names are its own.
+    pub fn of_account(&self, account: &str) -> Self {
+        Self {
+            folder: self.folder.join(folder_name(account)),
+        }
     }
 
     /// Keeps what a version's code said; `tag` is the mark of its build.

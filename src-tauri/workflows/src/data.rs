@@ -1,6 +1,7 @@
 //! The participants' data: backed up, brought home, verified, looked into, exported; put back, and taken away only once
 //! they are safe here. A backup is listed as one only after all of it was read.
 
+mod arriving;
 mod desk;
 mod error;
 mod exporting;
@@ -13,16 +14,18 @@ mod replace;
 mod secure;
 mod shelf;
 mod slip;
+mod stored;
 mod tasks;
 mod verify;
 
+pub use arriving::Arriving;
 pub use desk::Desk;
 pub use error::DataError;
 pub use export::otree::{Shows, View};
 pub use exporting::{FreeText, Wanted, free_text};
 pub use fetch::{blocking, check_shelf};
 pub use heroku::{DatabaseInfo, Schedule, TransferState};
-pub use listing::{Backup, Listing, Partial, There};
+pub use listing::{Backup, LastBackup, Listing, Partial, There};
 pub use looking::{Contents, Look, Page, Wish};
 pub use over::{DataRoom, Over};
 pub use shelf::{Kept, Shelf, Standing};

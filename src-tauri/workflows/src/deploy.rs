@@ -22,10 +22,11 @@ use crate::data::{DataRoom, Over, over};
 use crate::journal;
 use crate::over_data::Breakage;
 use crate::page_times;
+use crate::place::Place;
 use crate::prepare::{self, Prepared};
 use crate::progress::Progress;
 use crate::step::Step;
-use crate::this_computer::{PlatformError, ThisComputer};
+use crate::this_computer::PlatformError;
 
 /// Find → check → stop if a finding blocks → bring home and verify what data are at stake, and stop if the update would break
 /// them → pack → prepare → upload → build → release → wait until it answers.
@@ -80,6 +81,8 @@ pub struct Order {
     pub tag: String,
     /// What becomes of data that the update would break.
     pub over: Over,
+    /// Where that is; none is this computer.
+    pub place: Option<Place>,
 }
 
 impl Order {
@@ -93,7 +96,14 @@ impl Order {
             target,
             tag,
             over: Over::Stop,
+            place: None,
         }
+    }
+
+    /// The same at another place than this computer.
+    pub fn at(self, place: Place) -> Self {
+        let place = Some(place);
+        Self { place, ..self }
     }
 
     /// The same with what becomes of data that it would break.
@@ -107,8 +117,8 @@ pub type Keep = Arc<dyn Fn(AppId, SecretString) -> BoxFuture<'static, ()> + Send
 
 /// What a job works with.
 pub struct Desk {
-    /// The platform, which can be started again when it is lost.
-    pub here: ThisComputer,
+    /// Where the study is, or is to be.
+    pub place: Place,
     /// Where the packed copy lies while it is sent.
     pub scratch: PathBuf,
     /// Who is told.
@@ -195,6 +205,15 @@ pub enum DeployError {
         /// Its name.
         app: String,
     },
+    /// The study has no database, and one at Heroku is paid for.
+    #[error("the study {app} has no database at Heroku")]
+    WouldCost {
+        /// Its name.
+        app: String,
+    },
+    /// A new study at Heroku is paid for.
+    #[error("a new study at Heroku is not made")]
+    NotAtHeroku,
     /// The database could not be made.
     #[error("the database could not be made: {why}")]
     DatabaseFailed {
@@ -281,6 +300,8 @@ impl DeployError {
             Self::NameBad { .. } => "name-bad",
             Self::NameTaken { .. } => "name-taken",
             Self::StudyGone { .. } => "study-gone",
+            Self::WouldCost { .. } => "database-would-cost",
+            Self::NotAtHeroku => "not-at-heroku",
             Self::DatabaseFailed { .. } => "database-failed",
             Self::Platform(why) => why.code(),
             Self::Request { source, .. } => source.code(),
@@ -303,6 +324,8 @@ impl DeployError {
         "name-bad",
         "name-taken",
         "study-gone",
+        "database-would-cost",
+        "not-at-heroku",
         "database-failed",
         "disk-full",
         "build-failed",
@@ -336,7 +359,7 @@ impl Desk {
         tokio::select! {
             biased;
             () = self.cancel.cancelled() => Err(DeployError::Cancelled),
-            client = self.here.up() => Ok(client?),
+            client = self.place.up() => Ok(client?),
         }
     }
 }
@@ -508,7 +531,7 @@ async fn release(built: Built, desk: &mut Desk) -> Result<Released, DeployError>
     let never = CancellationToken::new();
     let mut lost = Lost::default();
     let release = loop {
-        let client = desk.here.up().await?;
+        let client = desk.place.up().await?;
         let progress = desk.progress.clone();
         let hear = move |lines: Vec<String>| {
             lines
@@ -559,7 +582,7 @@ async fn wait(released: Released, desk: &mut Desk) -> Result<Online, DeployError
     let Released { app, release } = released;
     let mut lost = Lost::default();
     loop {
-        let client = desk.here.up().await?;
+        let client = desk.place.up().await?;
         match answers(&client, &app, &release).await {
             Ok(online) => return online,
             Err(why) => lost.again(why, Step::Wait)?,

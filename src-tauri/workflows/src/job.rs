@@ -13,6 +13,7 @@ use crate::codes::Codes;
 use crate::data::DataRoom;
 use crate::deploy::{DeployError, Desk, Keep, Online, Order};
 use crate::journal::{Journal, Record};
+use crate::place::Place;
 use crate::progress::Progress;
 use crate::settle;
 use crate::step::{Step, StepView};
@@ -26,6 +27,8 @@ pub type JobId = u32;
 pub struct Job {
     /// Its number.
     pub id: JobId,
+    /// The account the study is in; none on this computer.
+    pub account: Option<String>,
     /// The study it works on.
     pub app: String,
     /// Whether the study was there before.
@@ -97,10 +100,15 @@ pub struct Jobs {
     shared: Arc<Shared>,
 }
 
+/// Finds the place of an account: one that nobody is signed in to any more as well.
+pub type Places = Arc<dyn Fn(&str) -> Place + Send + Sync>;
+
 /// What jobs work with.
 pub struct Rooms {
     /// The platform on this computer.
     pub here: ThisComputer,
+    /// Where an account's studies are.
+    pub places: Places,
     /// Where packed copies lie while they are sent.
     pub scratch: PathBuf,
     /// The records of jobs.
@@ -140,7 +148,7 @@ impl Jobs {
     pub fn deploy(&self, order: Order) -> JobId {
         let record = Record::new(self.next_id(), &order);
         let id = record.id;
-        let (progress, desk) = self.enter(record);
+        let (progress, desk) = self.enter(record, order.place.clone());
         tokio::spawn(async move { progress.end(settle::run(order, desk).await) });
         id
     }
@@ -148,8 +156,22 @@ impl Jobs {
     /// Takes up what an earlier run of the program left unfinished. Each such job is found again here,
     /// and either goes on or says what became of it.
     pub fn take_up(&self) {
+        self.take_up_those(|_| true);
+    }
+
+    /// The same for an account's, once somebody has signed in to it again.
+    pub fn take_up_of(&self, account: &str) {
+        self.take_up_those(|record| record.account.as_deref() == Some(account));
+    }
+
+    fn take_up_those(&self, which: impl Fn(&Record) -> bool) {
         for record in self.shared.rooms.journal.unfinished() {
-            let (progress, desk) = self.enter(record);
+            let known = self.get(record.id);
+            let runs = known.is_some_and(|job| job.ending.is_none());
+            if runs || !which(&record) {
+                continue;
+            }
+            let (progress, desk) = self.enter(record, None);
             tokio::spawn(async move { progress.end(settle::take_up(desk).await) });
         }
     }
@@ -160,6 +182,15 @@ impl Jobs {
             .values()
             .map(|entry| entry.progress.job())
             .collect()
+    }
+
+    /// One that has not ended: in an account or on this computer, of one study or of any.
+    pub fn under_way(&self, account: Option<&str>, app: Option<&str>) -> Option<Job> {
+        let mut jobs = self.all().into_iter();
+        jobs.find(|job| {
+            let there = job.account.as_deref() == account;
+            there && job.ending.is_none() && app.is_none_or(|app| job.app == app)
+        })
     }
 
     /// One job as it is now.
@@ -195,9 +226,10 @@ impl Jobs {
         }
     }
 
-    fn enter(&self, record: Record) -> (Progress, Desk) {
+    fn enter(&self, record: Record, place: Option<Place>) -> (Progress, Desk) {
         let progress = Progress::new(Job {
             id: record.id,
+            account: record.account.clone(),
             app: record.app.clone(),
             update: record.update,
             started: record.started,
@@ -213,13 +245,21 @@ impl Jobs {
         };
         self.entries().insert(record.id, entry);
         let rooms = &self.shared.rooms;
+        let account = record.account.as_deref();
+        let place = place.unwrap_or_else(|| match account {
+            Some(account) => (rooms.places)(account),
+            None => rooms.here.clone().into(),
+        });
         let desk = Desk {
-            here: rooms.here.clone(),
             scratch: rooms.scratch.clone(),
             progress: progress.clone(),
             cancel,
             keep: rooms.keep.clone(),
-            codes: rooms.codes.clone(),
+            codes: match account {
+                Some(account) => rooms.codes.of_account(account),
+                None => rooms.codes.clone(),
+            },
+            place,
             data: rooms.data.clone(),
             journal: rooms.journal.entry(record),
         };

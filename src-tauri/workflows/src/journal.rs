@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::deploy::{Order, Target};
 use crate::job::JobId;
+use crate::place::Place;
 use crate::step::Step;
 use crate::whole_file;
 
@@ -16,6 +17,9 @@ use crate::whole_file;
 pub struct Record {
     /// The job's number.
     pub id: JobId,
+    /// The account the study is in; none on this computer.
+    #[serde(default)]
+    pub account: Option<String>,
     /// The study's name.
     pub app: String,
     /// Whether the study was there before this job.
@@ -52,6 +56,11 @@ impl Record {
         };
         Self {
             id,
+            account: order
+                .place
+                .as_ref()
+                .and_then(Place::account)
+                .map(str::to_owned),
             app,
             update,
             started: whole_second(Timestamp::now()),

@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use heroku::{App, Client, DynoState, ProcessType};
+use heroku::{App, Client};
+
+use crate::studies;
 
 /// What became of the page times in oTree's memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,18 +22,14 @@ pub enum PageTimes {
 const PAGES: [&str; 2] = ["/api/export_page_times", "/ExportPageTimes"];
 
 /// The header of that key.
-const KEY: &str = "otree-rest-key";
+pub(crate) const KEY: &str = "otree-rest-key";
 
 /// The export is made before the first byte of it comes: a study with much to export takes its time.
 const WITHIN: Duration = Duration::from_secs(60);
 
 /// Has a study write its page times down.
 pub async fn write(client: &Client, app: &App) -> PageTimes {
-    let running = client.dynos(&app.name).await.is_ok_and(|dynos| {
-        let mut dynos = dynos.iter();
-        dynos.any(|dyno| dyno.process == ProcessType::web() && dyno.state == DynoState::Up)
-    });
-    if !running {
+    if !studies::runs(client, app).await.unwrap_or(false) {
         return PageTimes::NotRunning;
     }
     let Some(address) = &app.web_url else {

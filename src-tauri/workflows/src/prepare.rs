@@ -23,6 +23,10 @@ pub struct Prepared {
 /// Makes the new app, or looks up the one to update.
 pub async fn prepare(target: &Target, desk: &mut Desk) -> Result<Prepared, DeployError> {
     desk.begin(Step::Prepare)?;
+    // Nothing that costs is made before a person was told what it costs.
+    if matches!(target, Target::New { .. }) && !desk.place.is_here() {
+        return Err(DeployError::NotAtHeroku);
+    }
     let client = desk.client().await?;
     desk.journal.note(|record| record.asked = true)?;
     match target {
@@ -96,6 +100,11 @@ async fn look_up(name: &str, client: &Client, desk: &mut Desk) -> Result<Prepare
     // Without a database of its own a study writes to a disk that is emptied at every restart.
     let settings = client.config_vars(&app.name).await.map_err(&failed)?;
     if settings.get("DATABASE_URL").is_none() {
+        if !desk.place.is_here() {
+            return Err(DeployError::WouldCost {
+                app: name.to_owned(),
+            });
+        }
         database(client, &app.name, desk).await?;
     }
     Ok(Prepared { app })

@@ -24,7 +24,7 @@ pub async fn run(order: Order, mut desk: Desk) -> Ending {
 /// Takes up a job that an earlier run of the program left: goes on with a build that was accepted,
 /// clears up otherwise.
 pub async fn take_up(mut desk: Desk) -> Ending {
-    let client = match desk.here.up().await {
+    let client = match desk.place.up().await {
         Ok(client) => client,
         // The record stays: the next start tries again.
         Err(why) => {
@@ -70,7 +70,7 @@ async fn end(outcome: Result<Online, DeployError>, desk: Desk) -> Ending {
     desk.codes.forget(&record.app, &record.tag);
     let running = match left_something(desk.journal.record()) {
         false => Running::before(desk.journal.record()),
-        true => match desk.here.up().await {
+        true => match desk.place.up().await {
             Ok(client) => clear_up(&client, desk.journal.record()).await,
             Err(_) => Running::Unknown,
         },

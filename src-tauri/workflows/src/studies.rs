@@ -1,24 +1,29 @@
 //! The studies of an account: how each is, and what can be done with one.
 
-use futures_util::future::{try_join_all, try_join3, try_join5};
+use futures_util::future::{try_join_all, try_join3};
 use heroku::{
-    Addon, AddonState, App, AppName, Client, ConfigVars, Dyno, DynoState, Error, ExposeSecret,
-    Formation, ProcessType, Release, ReleaseStatus, Scale, SecretString,
+    AddonState, App, AppName, Client, ConfigVars, Dyno, DynoState, Error, ExposeSecret, Formation,
+    ProcessType, Release, ReleaseStatus, Scale, SecretString,
 };
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::page_times;
 
+/// An account may have hundreds of apps: so many are asked at once. Ours (2026-11).
+const AT_ONCE: usize = 8;
+
 /// How a study is, in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum StudyState {
     /// It answers.
     Online,
     /// It will in a moment.
     Starting,
+    /// Nobody came for a while; it wakes when somebody does (Eco).
+    Asleep,
     /// It ended by itself.
     Crashed,
     /// Its server is switched off; its data are there.
@@ -46,21 +51,8 @@ pub struct Study {
     pub version: Option<u64>,
     /// When that came.
     pub updated: Option<Timestamp>,
-}
-
-/// One study, whole.
-#[derive(Clone, Debug)]
-pub struct Details {
-    /// As in the list.
-    pub study: Study,
-    /// Its releases, the newest first.
-    pub releases: Vec<Release>,
-    /// Its servers.
-    pub dynos: Vec<Dyno>,
-    /// What it has beside its servers.
-    pub addons: Vec<Addon>,
-    /// Whether it has an admin password at all.
-    pub has_password: bool,
+    /// The team it belongs to.
+    pub team: Option<String>,
 }
 
 /// Why a study could not be asked or changed.
@@ -115,47 +107,34 @@ impl StudyError {
 /// Every study, by name.
 pub async fn list(client: &Client) -> Result<Vec<Study>, StudyError> {
     let apps = client.apps().await?;
-    let found = try_join_all(apps.iter().map(|app| async {
-        let asked = try_join3(
-            client.releases(&app.name),
-            client.formation(&app.name),
-            client.dynos(&app.name),
-        );
-        match asked.await {
-            Ok((releases, formation, dynos)) => {
-                Ok(Some(study(client, app, &releases, &formation, &dynos)))
-            }
-            // Deleted since the list was read.
-            Err(why) if why.code() == "api-not-found" => Ok(None),
-            Err(why) => Err(why),
-        }
-    }))
-    .await?;
-    let mut studies: Vec<Study> = found.into_iter().flatten().collect();
+    let mut studies = Vec::new();
+    for some in apps.chunks(AT_ONCE) {
+        let asked = some.iter().map(|app| one(client, app));
+        studies.extend(try_join_all(asked).await?.into_iter().flatten());
+    }
     studies.sort_by(|one, other| one.app.cmp(&other.app));
     Ok(studies)
 }
 
-/// One study, whole.
-pub async fn details(client: &Client, name: &str) -> Result<Details, StudyError> {
-    let app = find(client, name).await?;
-    let (releases, formation, dynos, addons, settings) = try_join5(
+async fn one(client: &Client, app: &App) -> Result<Option<Study>, StudyError> {
+    let asked = try_join3(
         client.releases(&app.name),
         client.formation(&app.name),
         client.dynos(&app.name),
-        client.addons(&app.name),
-        client.config_vars(&app.name),
-    )
-    .await?;
-    let study = study(client, &app, &releases, &formation, &dynos);
-    let has_password = password_in(&settings).is_some();
-    Ok(Details {
-        study,
-        releases,
-        dynos,
-        addons,
-        has_password,
-    })
+    );
+    match asked.await {
+        Ok((releases, formation, dynos)) => {
+            Ok(Some(study(client, app, &releases, &formation, &dynos)))
+        }
+        // Deleted since the list was read.
+        Err(why) if why.code() == "api-not-found" => Ok(None),
+        // Of a team's app somebody may know no more than that it is there.
+        Err(why) if why.code() == "api-forbidden" => Ok(Some(Study {
+            state: StudyState::Unknown,
+            ..study(client, app, &[], &[], &[])
+        })),
+        Err(why) => Err(why.into()),
+    }
 }
 
 /// The study's app.
@@ -185,7 +164,7 @@ pub async fn admin_password(
     Ok(password_in(&client.config_vars(&app.name).await?).cloned())
 }
 
-fn password_in(settings: &ConfigVars) -> Option<&SecretString> {
+pub(crate) fn password_in(settings: &ConfigVars) -> Option<&SecretString> {
     settings
         .get("OTREE_ADMIN_PASSWORD")
         .filter(|password| !password.expose_secret().is_empty())
@@ -197,6 +176,20 @@ pub async fn take_offline(client: &Client, name: &str) -> Result<(), StudyError>
     let app = find(client, name).await?;
     page_times::write(client, &app).await;
     switch(client, name, false).await
+}
+
+/// Ends the study's servers and starts them again, after oTree has written down what it only remembers.
+pub async fn restart(client: &Client, name: &str) -> Result<(), StudyError> {
+    let app = find(client, name).await?;
+    page_times::write(client, &app).await;
+    Ok(client.restart_all(&app.name).await?)
+}
+
+/// Shows visitors a page that says that the study is paused, or the study again. Its server goes on running.
+pub async fn pause(client: &Client, name: &str, on: bool) -> Result<(), StudyError> {
+    let app = find(client, name).await?;
+    client.set_maintenance(&app.name, on).await?;
+    Ok(())
 }
 
 /// Switches the study's server on or off. Data and settings stay. One that crashed is started again:
@@ -233,6 +226,13 @@ pub async fn go_back(client: &Client, name: &str, version: u64) -> Result<(), St
     Ok(())
 }
 
+/// Whether a server answers for the study, without waking one that sleeps.
+pub async fn runs(client: &Client, app: &App) -> Result<bool, Error> {
+    let dynos = client.dynos(&app.name).await?;
+    let up = |dyno: &Dyno| dyno.process == ProcessType::web() && dyno.state == DynoState::Up;
+    Ok(dynos.iter().any(up))
+}
+
 /// The version that runs: the newest release with code whose release phase went well.
 pub async fn running(client: &Client, app: &AppName) -> Result<Option<u64>, Error> {
     Ok(current(&client.releases(app).await?).map(|release| release.version))
@@ -245,7 +245,7 @@ fn current(releases: &[Release]) -> Option<&Release> {
         .max_by_key(|release| release.version)
 }
 
-fn study(
+pub(crate) fn study(
     client: &Client,
     app: &App,
     releases: &[Release],
@@ -264,6 +264,11 @@ fn study(
         address: address.map(|url| url.to_string()).unwrap_or_default(),
         version: current.map(|release| release.version),
         updated: current.and_then(|release| release.created_at),
+        team: app
+            .team
+            .as_ref()
+            .map(|team| team.name.clone())
+            .filter(|name| !name.is_empty()),
     }
 }
 
@@ -287,8 +292,9 @@ fn state(app: &App, released: bool, formation: &[Formation], dynos: &[Dyno]) -> 
             .any(|dyno| dyno.process == web && dyno.state == state)
     };
     match () {
-        () if has(DynoState::Up) || has(DynoState::Idle) => StudyState::Online,
+        () if has(DynoState::Up) => StudyState::Online,
         () if has(DynoState::Starting) => StudyState::Starting,
+        () if has(DynoState::Idle) => StudyState::Asleep,
         () if has(DynoState::Crashed) => StudyState::Crashed,
         () => StudyState::Starting,
     }
@@ -325,5 +331,70 @@ pub fn dyno_state(state: DynoState) -> &'static str {
         DynoState::Crashed => "crashed",
         DynoState::Down => "down",
         DynoState::Other => "other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const ID: &str = "00000000-0000-0000-0000-000000000001";
+
+    /// The state of an app with these servers wished for, and these in these states.
+    fn state_of(
+        more: &[(&str, bool)],
+        wishes: &[(&str, u32)],
+        dynos: &[(&str, &str)],
+    ) -> StudyState {
+        let is = |name| more.iter().any(|(one, on)| *one == name && *on);
+        let app = json!({ "id": ID, "name": "study", "maintenance": is("paused") });
+        let wishes: Vec<_> = wishes
+            .iter()
+            .map(|(kind, quantity)| json!({ "type": kind, "quantity": quantity }))
+            .collect();
+        let dynos: Vec<_> = dynos
+            .iter()
+            .map(|(kind, state)| {
+                json!({ "id": ID, "name": format!("{kind}.1"), "type": kind, "state": state })
+            })
+            .collect();
+        let wishes: Vec<Formation> = serde_json::from_value(json!(wishes)).unwrap();
+        let dynos: Vec<Dyno> = serde_json::from_value(json!(dynos)).unwrap();
+        let app: App = serde_json::from_value(app).unwrap();
+        state(&app, !is("nothing released"), &wishes, &dynos)
+    }
+
+    #[test]
+    fn a_study_is_what_its_web_server_is() {
+        let one = [("web", 1), ("worker", 1)];
+        let with = |web: &str| state_of(&[], &one, &[("web", web), ("worker", "up")]);
+        assert_eq!(with("up"), StudyState::Online);
+        assert_eq!(with("starting"), StudyState::Starting);
+        assert_eq!(with("crashed"), StudyState::Crashed);
+        assert_eq!(with("idle"), StudyState::Asleep);
+        assert_eq!(with("down"), StudyState::Starting);
+        assert_eq!(with("something new"), StudyState::Starting);
+        // A worker's state is not the study's, and neither is a one-off dyno's.
+        let others = [("worker", "crashed"), ("run", "up"), ("web", "idle")];
+        assert_eq!(state_of(&[], &one, &others), StudyState::Asleep);
+        // One that answers is enough.
+        let two = [("web", "idle"), ("web", "up")];
+        assert_eq!(state_of(&[], &[("web", 2)], &two), StudyState::Online);
+    }
+
+    #[test]
+    fn what_a_person_chose_comes_before_what_the_servers_do() {
+        let (one, up) = ([("web", 1)], [("web", "up")]);
+        let paused = [("paused", true)];
+        assert_eq!(state_of(&paused, &one, &up), StudyState::Maintenance);
+        let asleep = [("web", "idle")];
+        assert_eq!(state_of(&paused, &one, &asleep), StudyState::Maintenance);
+        let empty = [("nothing released", true)];
+        assert_eq!(state_of(&empty, &one, &[]), StudyState::Empty);
+        for wishes in [&[("web", 0)][..], &[("worker", 1)], &[]] {
+            assert_eq!(state_of(&[], wishes, &up), StudyState::Offline);
+        }
+        assert_eq!(state_of(&[], &one, &[]), StudyState::Starting);
     }
 }

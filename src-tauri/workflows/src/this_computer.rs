@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 
 use heroku::{Client, Limits, SecretString, Token};
@@ -43,6 +44,12 @@ pub enum PlatformError {
     /// It did not answer in time.
     #[error("the platform did not answer in time")]
     TimedOut,
+    /// The study is in an account that nobody is signed in to.
+    #[error("nobody is signed in to {account}")]
+    SignedOut {
+        /// The account.
+        account: String,
+    },
 }
 
 impl PlatformError {
@@ -53,6 +60,7 @@ impl PlatformError {
             Self::Refused { code, .. } => code,
             Self::NoAnswer { .. } => "platform-no-answer",
             Self::TimedOut => "platform-timed-out",
+            Self::SignedOut { .. } => "signed-out",
         }
     }
 
@@ -61,6 +69,7 @@ impl PlatformError {
         "platform-missing",
         "platform-no-answer",
         "platform-timed-out",
+        "signed-out",
     ];
 }
 
@@ -83,7 +92,7 @@ enum Answer {
 pub struct ThisComputer {
     program: PathBuf,
     data: PathBuf,
-    limits: Limits,
+    limits: Arc<Limits>,
 }
 
 impl ThisComputer {
@@ -92,12 +101,13 @@ impl ThisComputer {
         Self {
             program,
             data,
-            limits: Limits::nearby(),
+            limits: Arc::new(Limits::nearby()),
         }
     }
 
     /// The same with a client of other limits, for tests.
     pub fn with_limits(self, limits: Limits) -> Self {
+        let limits = Arc::new(limits);
         Self { limits, ..self }
     }
 
@@ -116,7 +126,7 @@ impl ThisComputer {
         let line = self.ask("up").await?;
         match serde_json::from_str(&line) {
             Ok(Answer::Up { address, token }) => Token::new(token)
-                .and_then(|token| Client::with_limits(&address, token, self.limits.clone()))
+                .and_then(|token| Client::with_limits(&address, token, Limits::clone(&self.limits)))
                 .map_err(|why| PlatformError::NoAnswer {
                     detail: why.to_string(),
                 }),

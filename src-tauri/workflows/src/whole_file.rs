@@ -1,6 +1,6 @@
 //! The one way a file of ours is written: whole or not at all, also when the power goes in the middle.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -37,19 +37,36 @@ impl WriteError {
 
 /// Temporary name → write → length → to the disk → in place → the folder to the disk.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    attempt(path, bytes).map_err(|source| WriteError {
+    write_by(path, |file| {
+        file.write_all(bytes)?;
+        Ok(bytes.len() as u64)
+    })
+}
+
+/// The same for what is never in memory as a whole: `fill` writes it and says how long it is.
+pub fn write_by(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> std::io::Result<u64>,
+) -> Result<(), WriteError> {
+    attempt(path, fill).map_err(|source| WriteError {
         path: path.to_owned(),
         source,
     })
 }
 
-fn attempt(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn attempt(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> std::io::Result<u64>,
+) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut file = NamedTempFile::with_prefix_in(".orchard-", folder)?;
-    file.write_all(bytes)?;
+    let mut buffered = BufWriter::with_capacity(256 << 10, file.as_file_mut());
+    let length = fill(&mut buffered)?;
+    buffered.flush()?;
+    drop(buffered);
     file.as_file().sync_all()?;
-    if file.as_file().metadata()?.len() != bytes.len() as u64 {
+    if file.as_file().metadata()?.len() != length {
         return Err(std::io::ErrorKind::WriteZero.into());
     }
     put_in_place(file, path)?;

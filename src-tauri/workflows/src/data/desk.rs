@@ -13,15 +13,15 @@ use super::secure::{self, database};
 use super::shelf::{Kept, Shelf, Standing};
 use super::tasks::{Kind, TaskId, Tasks};
 use crate::codes::Codes;
-use crate::studies;
-use crate::this_computer::ThisComputer;
+use crate::place::Place;
+use crate::studies::{self, StudyError};
 
 /// Where the work on data is done.
 #[derive(Clone, Debug)]
 pub struct Desk {
-    /// The platform on this computer.
-    pub here: ThisComputer,
-    /// The folder with the studies' shelves.
+    /// Where the studies are.
+    pub place: Place,
+    /// The folder with the shelves of that place's studies.
     pub all: PathBuf,
     /// For what is put by meanwhile.
     pub scratch: PathBuf,
@@ -32,7 +32,12 @@ pub struct Desk {
 impl Desk {
     /// The way to the service.
     pub async fn client(&self) -> Result<Client, DataError> {
-        Ok(self.here.up().await?)
+        Ok(self.place.up().await?)
+    }
+
+    /// The tasks of this place's studies.
+    fn mine(&self, tasks: &Tasks) -> Tasks {
+        tasks.of(self.place.account())
     }
 
     /// A study's shelf.
@@ -43,26 +48,29 @@ impl Desk {
     /// Makes a backup and brings it home; one that is under way serves as well.
     pub fn back_up(&self, tasks: &Tasks, app: &str) -> Result<TaskId, DataError> {
         let (desk, name) = (self.clone(), app.to_owned());
-        tasks.start_or_join((Kind::BackUp, app, None), &secure::STAGES, |hand| {
-            secure::back_up(desk, name, hand)
-        })
+        self.mine(tasks)
+            .start_or_join((Kind::BackUp, app, None), &secure::STAGES, |hand| {
+                secure::back_up(desk, name, hand)
+            })
     }
 
     /// Makes a backup of what is there at this moment, never of an earlier one, and brings it home.
     pub fn back_up_now(&self, tasks: &Tasks, app: &str) -> Result<TaskId, DataError> {
         let (desk, name) = (self.clone(), app.to_owned());
-        tasks.start((Kind::BackUp, app, None), &secure::STAGES, |hand| {
-            secure::back_up(desk, name, hand)
-        })
+        self.mine(tasks)
+            .start((Kind::BackUp, app, None), &secure::STAGES, |hand| {
+                secure::back_up(desk, name, hand)
+            })
     }
 
     /// Brings a backup home that the service has, or goes on with it.
     pub fn bring_home(&self, tasks: &Tasks, app: &str, key: &str) -> Result<TaskId, DataError> {
         let (desk, name, backup) = (self.clone(), app.to_owned(), key.to_owned());
         let what = (Kind::BringHome, app, Some(key));
-        tasks.start_or_join(what, &fetch::STAGES, |hand| {
-            fetch::bring_home(desk, name, backup, hand)
-        })
+        self.mine(tasks)
+            .start_or_join(what, &fetch::STAGES, |hand| {
+                fetch::bring_home(desk, name, backup, hand)
+            })
     }
 
     /// Makes files for researchers of a backup on this computer.
@@ -77,16 +85,17 @@ impl Desk {
         let kept = self.verified(app, key)?;
         let (file, scratch) = (shelf.path(&kept), self.scratch.clone());
         let code = self.codes.at(app, kept.made);
-        tasks.start((Kind::Export, app, Some(key)), &exporting::STAGES, |hand| {
-            blocking(move || exporting::make(&shelf, &file, &code, &wanted, &scratch, &hand))
-        })
+        self.mine(tasks)
+            .start((Kind::Export, app, Some(key)), &exporting::STAGES, |hand| {
+                blocking(move || exporting::make(&shelf, &file, &code, &wanted, &scratch, &hand))
+            })
     }
 
     /// Puts a backup in the place of the study's data, once those are safe.
     pub fn restore(&self, tasks: &Tasks, app: &str, key: &str) -> Result<TaskId, DataError> {
         let (desk, name, backup) = (self.clone(), app.to_owned(), key.to_owned());
         let what = (Kind::Restore, app, Some(key));
-        tasks.start(what, &replace::RESTORE, |hand| {
+        self.mine(tasks).start(what, &replace::RESTORE, |hand| {
             replace::restore(desk, name, backup, hand)
         })
     }
@@ -106,16 +115,24 @@ impl Desk {
             });
         }
         let (desk, name) = (self.clone(), app.to_owned());
-        tasks.start((Kind::Reset, app, None), &replace::RESET, |hand| {
-            replace::reset(desk, name, agreed, hand)
-        })
+        self.mine(tasks)
+            .start((Kind::Reset, app, None), &replace::RESET, |hand| {
+                replace::reset(desk, name, agreed, hand)
+            })
     }
 
     /// Opens a backup as a study of its own.
     pub fn open_here(&self, tasks: &Tasks, app: &str, key: &str) -> Result<TaskId, DataError> {
+        // It would be an app and a database more, which cost at Heroku.
+        if !self.place.is_here() {
+            return Err(StudyError::NotHere {
+                app: app.to_owned(),
+            }
+            .into());
+        }
         let (desk, name, backup) = (self.clone(), app.to_owned(), key.to_owned());
         let what = (Kind::OpenHere, app, Some(key));
-        tasks.start(what, &open_here::STAGES, |hand| {
+        self.mine(tasks).start(what, &open_here::STAGES, |hand| {
             open_here::open_here(desk, name, backup, hand)
         })
     }

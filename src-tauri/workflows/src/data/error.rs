@@ -37,6 +37,12 @@ pub enum DataError {
         /// What is wrong with it.
         source: ArchiveError,
     },
+    /// What lies on the disk is not what came.
+    #[error("{file} was altered between the network and the disk")]
+    Altered {
+        /// The backup's name.
+        file: String,
+    },
     /// A file on this computer has not been verified, or has changed since.
     #[error("{file} is not verified")]
     NotVerified {
@@ -149,6 +155,12 @@ pub enum DataError {
         /// The study.
         app: String,
     },
+    /// A mistake of this program's own.
+    #[error("this program made a mistake: {detail}")]
+    Broke {
+        /// What is known of it.
+        detail: String,
+    },
     /// Stopped on request.
     #[error("stopped")]
     Cancelled,
@@ -171,6 +183,7 @@ impl DataError {
             Self::BackupGone { .. } => "backup-gone",
             Self::BackupFailed => "backup-failed",
             Self::NotWhole { .. } => "backup-not-whole",
+            Self::Altered { .. } => "backup-altered",
             Self::NotVerified { .. } => "backup-not-verified",
             Self::IsText { .. } => "backup-is-text",
             Self::Wrapped { .. } => "backup-is-encrypted-or-packed",
@@ -188,6 +201,7 @@ impl DataError {
             Self::Busy { .. } => "data-busy",
             Self::TaskGone => "task-gone",
             Self::CodeNotHere { .. } => "code-not-here",
+            Self::Broke { .. } => "task-broke",
             Self::Cancelled => "cancelled",
             Self::Study(why) => why.code(),
             Self::Platform(why) => why.code(),
@@ -209,6 +223,7 @@ impl DataError {
         "backup-gone",
         "backup-failed",
         "backup-not-whole",
+        "backup-altered",
         "backup-not-verified",
         "backup-is-text",
         "backup-is-encrypted-or-packed",
@@ -226,6 +241,7 @@ impl DataError {
         "data-busy",
         "task-gone",
         "code-not-here",
+        "task-broke",
     ];
 
     /// What its sentence names.
@@ -238,6 +254,7 @@ impl DataError {
             | Self::CodeNotHere { app } => vec![("app", app.clone())],
             Self::BackupGone { backup } => vec![("backup", backup.clone())],
             Self::NotWhole { file, .. }
+            | Self::Altered { file }
             | Self::NotVerified { file }
             | Self::IsText { file }
             | Self::Unreadable { file, .. } => vec![("file", file.clone())],
@@ -265,6 +282,13 @@ impl DataError {
         args.into_iter()
             .map(|(name, value)| (name.to_owned(), value))
             .collect()
+    }
+
+    /// What became of work that ended before its end.
+    pub(super) fn broke(why: &tokio::task::JoinError) -> Self {
+        Self::Broke {
+            detail: why.to_string(),
+        }
     }
 
     /// What a file that could not be read to its end is.

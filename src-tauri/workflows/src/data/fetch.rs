@@ -1,7 +1,6 @@
 //! A backup brought home: into a file that is no backup yet, read to its end, and only then put on the shelf. What was
 //! cut off goes on where it stopped.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -9,9 +8,8 @@ use std::sync::atomic::AtomicBool;
 use bytes::Bytes;
 use heroku::{App, AppName, Began, Client, Partial, Sink, Transfer, TransferState};
 use jiff::Timestamp;
-use tokio::fs::{File, OpenOptions};
-use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
+use super::arriving::Arriving;
 use super::desk::Desk;
 use super::error::DataError;
 use super::shelf::{Begun, Kept, Shelf, Standing};
@@ -72,7 +70,7 @@ pub async fn fetch(
         return Ok(kept);
     }
     hand.stage(Stage::Download)?;
-    let partial = download(client, &app.name, backup, &shelf, hand).await?;
+    let (partial, came) = download(client, &app.name, backup, &shelf, hand).await?;
     hand.stage(Stage::Verify)?;
     let total = tokio::fs::metadata(&partial)
         .await
@@ -81,6 +79,12 @@ pub async fn fetch(
     let whole =
         blocking(move || verify(&path, &told.stop, |done| told.bytes(done, Some(total)))).await;
     let whole = match whole {
+        Ok(whole) if whole.sha256 != came => {
+            shelf.forget(backup.id);
+            return Err(DataError::Altered {
+                file: backup.name(),
+            });
+        }
         Ok(whole) => whole,
         Err(why) => {
             // It came to its last byte and is no backup all the same: what is here is of no use.
@@ -108,13 +112,14 @@ pub async fn fetch(
     Ok(kept)
 }
 
+/// Gives where it lies, and the SHA-256 of what came.
 async fn download(
     client: &Client,
     app: &AppName,
     backup: &Transfer,
     shelf: &Shelf,
     hand: &Hand,
-) -> Result<PathBuf, DataError> {
+) -> Result<(PathBuf, String), DataError> {
     let path = shelf.partial(backup.id);
     let mut begun = shelf.begun().into_iter();
     let partial = begun
@@ -127,14 +132,8 @@ async fn download(
             })
         });
     let failed = |why| DataError::of_folder(shelf.folder(), why);
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    // People's answers are for the eyes of their owner; Windows gives a person's folders to that person.
-    #[cfg(unix)]
-    options.mode(0o600);
-    let file = options.open(&path).await.map_err(failed)?;
     let mut taken = Taken {
-        file,
+        file: Arriving::open(&path).await.map_err(failed)?,
         shelf,
         hand,
         backup,
@@ -144,10 +143,10 @@ async fn download(
     let fetched = client
         .download(app, backup, partial.as_ref(), &mut taken, &hand.cancel)
         .await;
-    // What came is on the disk, also where it was not all.
-    let flushed = taken.file.flush().await.map_err(failed);
+    // What came is in the file, also where it was not all.
+    let written = taken.file.end().await.map_err(failed);
     match fetched {
-        Ok(_) => flushed.map(|()| path),
+        Ok(_) => Ok((path, written?)),
         Err(DataError::Study(studies::StudyError::Request(heroku::Error::Api {
             status: 404,
             ..
@@ -175,9 +174,9 @@ fn is_too_much(why: &DataError) -> bool {
     )
 }
 
-/// Writes what comes into the file.
+/// Has what comes written into the file.
 struct Taken<'a> {
-    file: File,
+    file: Arriving,
     shelf: &'a Shelf,
     hand: &'a Hand,
     backup: &'a Transfer,
@@ -185,22 +184,12 @@ struct Taken<'a> {
     total: u64,
 }
 
-impl Taken<'_> {
-    fn failed(&self) -> impl Fn(io::Error) -> DataError + use<> {
-        let folder = self.shelf.folder().to_owned();
-        move |why| DataError::of_folder(&folder, why)
-    }
-}
-
 impl Sink for Taken<'_> {
     type Trouble = DataError;
 
     async fn begin(&mut self, began: &Began) -> Result<(), DataError> {
-        let failed = self.failed();
-        self.file.flush().await.map_err(&failed)?;
-        self.file.set_len(began.from).await.map_err(&failed)?;
-        let start = io::SeekFrom::Start(began.from);
-        self.file.seek(start).await.map_err(&failed)?;
+        let begun = self.file.begin(began.from).await;
+        begun.map_err(|why| DataError::of_folder(self.shelf.folder(), why))?;
         (self.done, self.total) = (began.from, began.total);
         self.shelf.note(&Begun {
             transfer: self.backup.id,
@@ -212,8 +201,8 @@ impl Sink for Taken<'_> {
     }
 
     async fn chunk(&mut self, bytes: Bytes) -> Result<(), DataError> {
-        let failed = self.failed();
-        self.file.write_all(&bytes).await.map_err(failed)?;
+        let written = self.file.write(&bytes).await;
+        written.map_err(|why| DataError::of_folder(self.shelf.folder(), why))?;
         self.done += bytes.len() as u64;
         self.hand.bytes(self.done, Some(self.total));
         Ok(())
@@ -225,11 +214,7 @@ pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, DataError> + Send + 'static,
 ) -> Result<T, DataError> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|why| {
-        Err(DataError::Export {
-            detail: why.to_string(),
-        })
-    })
+    done.unwrap_or_else(|why| Err(DataError::broke(&why)))
 }
 
 /// Verifies the files on a shelf that nobody has read yet, or that have changed since, one after the other.

@@ -43,6 +43,21 @@ pub struct Backup {
     pub partial: Option<Partial>,
 }
 
+/// The newest backup, in few words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastBackup {
+    /// When it was made.
+    pub made: Timestamp,
+    /// How large it is.
+    pub bytes: u64,
+    /// It is at the service.
+    pub there: bool,
+    /// It is on this computer.
+    pub here: bool,
+    /// The file on this computer was read to its end.
+    pub verified: bool,
+}
+
 /// A backup at the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct There {
@@ -77,6 +92,42 @@ impl Listing {
             None => Told::default(),
         };
         Ok(Listing::joined(told, shelf))
+    }
+
+    /// What the service says of backups, and what is on the shelf; nothing of the database.
+    pub(crate) fn of_transfers(transfers: Vec<Transfer>, shelf: &Shelf) -> Listing {
+        let told = Told {
+            transfers,
+            ..Told::default()
+        };
+        Listing::joined(told, shelf)
+    }
+
+    /// The newest backup that came to its end at the service or lies here.
+    pub(crate) fn last(&self) -> Option<LastBackup> {
+        self.backups.iter().find_map(|backup| {
+            let there = backup
+                .there
+                .filter(|there| there.state == TransferState::Finished);
+            let here = backup
+                .here
+                .as_ref()
+                .map(|kept| (&kept.standing, kept.bytes));
+            let damaged = matches!(here, Some((Standing::Damaged(_), _)));
+            // One that can't be read is none, unless a whole one lies at the service.
+            let bytes = match (there, here) {
+                (Some(there), _) => there.bytes,
+                (None, Some((_, bytes))) if !damaged => bytes,
+                _ => return None,
+            };
+            Some(LastBackup {
+                made: backup.made,
+                bytes,
+                there: there.is_some(),
+                here: here.is_some() && !damaged,
+                verified: matches!(here, Some((Standing::Verified(_), _))),
+            })
+        })
     }
 
     /// The newest backup at the service, where backups are made daily and this one is not on this computer.
@@ -185,4 +236,62 @@ async fn ask(client: &Client, app: &str) -> Result<Told, DataError> {
         database: info.ok(),
         daily: schedules.ok().and_then(|all| all.into_iter().next()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    /// A backup at the service of this minute, in this state.
+    fn backup(minute: u8, more: Value) -> Transfer {
+        let made = format!("2026-11-20T14:{minute:02}:00Z");
+        let mut backup = json!({
+            "uuid": format!("00000000-0000-0000-0000-0000000000{minute:02}"), "from_type": "pg_dump", "to_type": "gof3r",
+            "processed_bytes": u32::from(minute) * 1000, "created_at": made, "started_at": made,
+        });
+        let fields = backup.as_object_mut().unwrap();
+        fields.extend(more.as_object().unwrap().clone());
+        serde_json::from_value(backup).unwrap()
+    }
+
+    fn done() -> Value {
+        json!({ "succeeded": true, "finished_at": "2026-11-20T15:00:00Z" })
+    }
+
+    #[test]
+    fn the_last_backup_is_the_newest_that_came_to_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = Shelf::new(folder.path(), "study");
+        let last = |transfers: Vec<Transfer>| Listing::of_transfers(transfers, &shelf).last();
+        assert_eq!(last(Vec::new()), None);
+        let failed = json!({ "succeeded": false, "finished_at": "2026-11-20T15:00:00Z" });
+        let restore = json!({ "from_type": "gof3r", "to_type": "pg_restore", "succeeded": true });
+        let others = || {
+            vec![
+                backup(40, json!({})),
+                backup(30, failed.clone()),
+                backup(35, restore.clone()),
+            ]
+        };
+        assert_eq!(last(others()), None, "none of them is one");
+        let mut all = others();
+        all.extend([backup(10, done()), backup(20, done())]);
+        let found = last(all).unwrap();
+        assert_eq!((found.bytes, found.there), (20_000, true));
+        assert!(!found.here && !found.verified);
+    }
+
+    #[test]
+    fn a_file_that_nobody_has_read_is_here_and_not_verified() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = Shelf::new(folder.path(), "study");
+        shelf.ready().unwrap();
+        std::fs::write(shelf.folder().join("by-hand.dump"), b"PGDMP").unwrap();
+        std::fs::write(shelf.folder().join("half.part"), b"PGDMP").unwrap();
+        let old = backup(10, done());
+        let found = Listing::of_transfers(vec![old], &shelf).last().unwrap();
+        assert_eq!((found.bytes, found.here), (5, true), "it is the newest");
+        assert!(!found.there && !found.verified);
+    }
 }

@@ -9,7 +9,7 @@ use super::desk::Desk;
 use super::error::DataError;
 use super::replace::start;
 use super::secure::{database, ended};
-use super::shelf::Kept;
+use super::stored::Stored;
 use super::tasks::{Done, Hand, Stage};
 use crate::prepare::{DATABASE_PLAN, letters, one_web_server};
 use crate::studies;
@@ -33,14 +33,11 @@ pub async fn open_here(
 ) -> Result<Done, DataError> {
     let client = desk.client().await?;
     let found = studies::find(&client, &app).await?;
-    let id = match desk.kept(&app, &key).ok().as_ref().map(Kept::key) {
-        Some(id) => id.to_owned(),
-        None => key,
-    };
-    let backup = desk.transfer(&client, &found, &id).await?;
-    let made = backup.created_at.unwrap_or_else(Timestamp::now);
+    let backup = Stored::find(&desk, &client, &found, &key).await?;
+    let made = backup.made();
     let slug = code_of(&client, &found, made).await?;
 
+    let from = backup.address(&client, &hand).await?;
     hand.stage(Stage::Restore)?;
     hand.past_stopping()?;
     let new = NewApp {
@@ -66,7 +63,7 @@ pub async fn open_here(
         }
         client.change_config_vars(&new.name, &change).await?;
         let to = database(&client, &new).await?;
-        let begun = client.restore(to, &backup).await?;
+        let begun = client.restore(to, &from).await?;
         ended(&client, &new, begun, &hand).await?;
         // Only now: oTree would make empty tables.
         client.release_slug(&new.name, slug).await?;

@@ -17,6 +17,7 @@ use super::slip::Numbers;
 use super::tasks::{Ending, Task, TaskId, Tasks};
 use crate::deploy::{DeployError, Desk, Order, Target};
 use crate::over_data::{Breakage, breakages};
+use crate::place::Place;
 use crate::step::Step;
 use crate::studies;
 
@@ -35,13 +36,13 @@ pub enum Over {
     },
 }
 
-/// Where data are secured: the tasks, among which a person sees it, and where files are to lie at that moment.
+/// Where data are secured: the tasks, among which a person sees it, and where files of a place are to lie at that moment.
 #[derive(Clone)]
 pub struct DataRoom {
     /// All tasks.
     pub tasks: Tasks,
-    /// The desk as it is now.
-    pub desk: Arc<dyn Fn() -> desk::Desk + Send + Sync>,
+    /// The desk of a place, as it is now.
+    pub desk: Arc<dyn Fn(&Place) -> desk::Desk + Send + Sync>,
 }
 
 /// Brings home what is there, and sees what the update would break of it.
@@ -61,7 +62,7 @@ pub async fn secure(order: &Order, project: Project, desk: &mut Desk) -> Result<
     if let Over::Renew { .. } = order.over {
         stop(&client, &found, desk).await?;
     }
-    let here = (desk.data.desk)();
+    let here = (desk.data.desk)(&desk.place);
     let task = here.back_up_now(&desk.data.tasks, app)?;
     let key = ended(task, desk).await?;
     let kept = here.verified(app, &key)?;
@@ -130,7 +131,7 @@ pub async fn renew(app: &App, desk: &mut Desk) -> Result<(), DeployError> {
     if !desk.journal.record().renew {
         return Ok(());
     }
-    let client = desk.here.up().await?;
+    let client = desk.place.up().await?;
     let database = database(&client, app).await?;
     let done = client.reset_database(database).await;
     done.map_err(DataError::from)?;

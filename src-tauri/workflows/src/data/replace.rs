@@ -3,13 +3,14 @@
 
 use std::time::{Duration, Instant};
 
-use heroku::{App, Client, DynoState, ProcessType, Transfer};
+use heroku::{App, Client, DynoState, ProcessType};
 
 use super::desk::Desk;
 use super::error::DataError;
 use super::secure::{self, database, ended, secure};
 use super::shelf::{Kept, Standing};
 use super::slip::Before;
+use super::stored::Stored;
 use super::tasks::{Done, Hand, Stage};
 use crate::page_times;
 use crate::studies;
@@ -51,7 +52,7 @@ enum Instead {
         agreed: u64,
     },
     /// A backup.
-    Backup(Box<Transfer>),
+    Backup(Stored),
 }
 
 /// Takes the study's data away. `agreed` is how many people's answers the person was told of; when more have come,
@@ -71,34 +72,8 @@ pub async fn restore(
 ) -> Result<Done, DataError> {
     let client = desk.client().await?;
     let found = studies::find(&client, &app).await?;
-    let transfer = stored(&desk, &client, &found, &backup).await?;
-    replace(
-        &desk,
-        &client,
-        &found,
-        Instead::Backup(Box::new(transfer)),
-        &hand,
-    )
-    .await
-}
-
-/// The backup as the service has it, by its id or by the file on this computer.
-async fn stored(
-    desk: &Desk,
-    client: &Client,
-    app: &App,
-    backup: &str,
-) -> Result<Transfer, DataError> {
-    let id = match desk.kept(app.name.as_str(), backup) {
-        Ok(kept) => match kept.standing {
-            Standing::Verified(slip) => slip.transfer.ok_or_else(|| DataError::BackupGone {
-                backup: backup.to_owned(),
-            })?,
-            _ => return Err(DataError::NotVerified { file: kept.file }),
-        },
-        Err(_) => backup.to_owned(),
-    };
-    desk.transfer(client, app, &id).await
+    let stored = Stored::find(&desk, &client, &found, &backup).await?;
+    replace(&desk, &client, &found, Instead::Backup(stored), &hand).await
 }
 
 /// Page times → stop → backup, verified → replace → start. Whatever fails, the study runs again as before.
@@ -149,7 +124,7 @@ async fn put(
             file: kept.file.clone(),
         });
     };
-    let (before, stage) = match &instead {
+    let (before, stage, from) = match &instead {
         Instead::Nothing { agreed } => {
             let now = slip.whole().map_or(0, |whole| whole.numbers.participants);
             if now > *agreed {
@@ -158,18 +133,21 @@ async fn put(
                     now,
                 });
             }
-            (Before::Reset, Stage::Reset)
+            (Before::Reset, Stage::Reset, None)
         }
-        Instead::Backup(_) => (Before::Restore, Stage::Restore),
+        Instead::Backup(stored) => {
+            let from = stored.address(client, hand).await?;
+            (Before::Restore, Stage::Restore, Some(from))
+        }
     };
     let database = database(client, app).await?;
     hand.stage(stage)?;
     hand.past_stopping()?;
     let shelf = desk.shelf(app.name.as_str());
     shelf.mark(kept, Some(before))?;
-    let done = match instead {
-        Instead::Nothing { .. } => client.reset_database(database).await.map_err(Into::into),
-        Instead::Backup(transfer) => match client.restore(database, &transfer).await {
+    let done = match from {
+        None => client.reset_database(database).await.map_err(Into::into),
+        Some(from) => match client.restore(database, &from).await {
             Ok(begun) => ended(client, app, begun, hand).await.map(drop),
             Err(why) => Err(why.into()),
         },

@@ -20,8 +20,10 @@ pub const STAGES: [Stage; 4] = [
     Stage::Verify,
 ];
 
-/// How often the service is asked how far it is.
+/// How often the service is asked how far it is: on this computer, and at Heroku, which answers so many questions an hour
+/// and no more.
 const POLL: Duration = Duration::from_millis(500);
+const POLL_AFAR: Duration = Duration::from_secs(3);
 
 /// Makes a backup of a study and brings it home.
 pub async fn back_up(desk: Desk, app: String, hand: Hand) -> Result<Done, DataError> {
@@ -100,6 +102,10 @@ pub async fn ended(
     begun: Transfer,
     hand: &Hand,
 ) -> Result<Transfer, DataError> {
+    let pause = match client.is_on_this_computer() {
+        true => POLL,
+        false => POLL_AFAR,
+    };
     loop {
         let now = client.transfer(&app.name, begun.id).await?;
         match now.state() {
@@ -111,7 +117,7 @@ pub async fn ended(
         // The dump is smaller than the database it is of: its size is no total.
         hand.bytes(now.processed_bytes, None);
         tokio::select! {
-            () = tokio::time::sleep(POLL) => {}
+            () = tokio::time::sleep(pause) => {}
             () = hand.cancel.cancelled() => {
                 client.cancel_transfer(&app.name, begun.id).await?;
                 return Err(DataError::Cancelled);

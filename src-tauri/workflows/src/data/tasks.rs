@@ -58,6 +58,8 @@ pub enum Stage {
     Read,
     /// Files are written.
     Export,
+    /// A backup that only this computer has is sent to the service.
+    Send,
     /// It takes the place of the data.
     Restore,
     /// The data are taken away.
@@ -71,6 +73,8 @@ pub enum Stage {
 pub struct Task {
     /// Its number.
     pub id: TaskId,
+    /// The account it is in; none on this computer.
+    pub account: Option<String>,
     /// The study.
     pub app: String,
     /// What is done.
@@ -156,6 +160,8 @@ impl Note {
 #[derive(Clone)]
 pub struct Tasks {
     shared: Arc<Shared>,
+    /// Whose studies what is begun here works on; none for this computer's.
+    account: Option<String>,
 }
 
 struct Shared {
@@ -171,9 +177,11 @@ struct Entries {
 
 impl Entries {
     /// What is being done with a study's data.
-    fn under_way(&self, app: &str) -> impl Iterator<Item = &Task> {
+    fn under_way(&self, account: Option<&str>, app: &str) -> impl Iterator<Item = &Task> {
         let tasks = self.all.values().map(|entry| &entry.task);
-        tasks.filter(move |task| task.ending.is_none() && task.app == app)
+        tasks.filter(move |task| {
+            task.ending.is_none() && task.app == app && task.account.as_deref() == account
+        })
     }
 }
 
@@ -202,11 +210,20 @@ impl Default for Tasks {
                 entries: Mutex::default(),
                 changed,
             }),
+            account: None,
         }
     }
 }
 
 impl Tasks {
+    /// The same tasks; what is begun here is of an account's studies.
+    pub fn of(&self, account: Option<&str>) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            account: account.map(str::to_owned),
+        }
+    }
+
     /// Starts a task. What works on a study's data is alone there: `Busy` while something else does.
     pub fn start<F, W>(
         &self,
@@ -249,11 +266,12 @@ impl Tasks {
         let hand = {
             let mut entries = self.shared.entries();
             let same = |task: &&Task| task.kind == kind && task.backup.as_deref() == backup;
-            if let Some(task) = entries.under_way(app).find(same).filter(|_| joins) {
+            let account = self.account.as_deref();
+            if let Some(task) = entries.under_way(account, app).find(same).filter(|_| joins) {
                 return Ok(task.id);
             }
             let works = |task: &Task| task.kind.works_on_data();
-            if kind.works_on_data() && entries.under_way(app).any(works) {
+            if kind.works_on_data() && entries.under_way(account, app).any(works) {
                 return Err(DataError::Busy {
                     app: app.to_owned(),
                 });
@@ -267,6 +285,7 @@ impl Tasks {
             };
             let task = Task {
                 id: hand.id,
+                account: self.account.clone(),
                 app: app.to_owned(),
                 kind,
                 backup: backup.map(str::to_owned),
@@ -288,9 +307,11 @@ impl Tasks {
         };
         self.shared.changed.send_replace(());
         let id = hand.id;
-        let work = work(hand.clone());
+        // Of its own, so that a panic in it ends the task and nothing else.
+        let work = tokio::spawn(work(hand.clone()));
         tokio::spawn(async move {
-            let ending = match work.await {
+            let done = work.await.unwrap_or_else(|why| Err(DataError::broke(&why)));
+            let ending = match done {
                 Ok(done) => Ending::Done(done),
                 Err(DataError::Cancelled) => Ending::Stopped,
                 Err(why) => {
@@ -393,6 +414,16 @@ impl Hand {
         Ok(())
     }
 
+    /// Begins a stage that was not foreseen, before another.
+    pub fn also(&self, stage: Stage, before: Stage) -> Result<(), DataError> {
+        self.change(|entry| {
+            let stages = &mut entry.task.stages;
+            let at = stages.iter().position(|one| *one == before);
+            stages.insert(at.unwrap_or(stages.len()), stage);
+        });
+        self.stage(stage)
+    }
+
     /// Bytes done, and in all where that is known.
     pub fn bytes(&self, done: u64, total: Option<u64>) {
         self.change(|entry| {
@@ -449,9 +480,28 @@ mod tests {
         assert_eq!(tasks.start_or_join(back_up, &stages, waits).unwrap(), first);
         let other = tasks.start_or_join((Kind::BackUp, "other", None), &stages, waits);
         assert_ne!(other.unwrap(), first);
+        // An account's study of the same name is another study.
+        let theirs = tasks.of(Some("ada@example.org"));
+        assert_ne!(theirs.start(back_up, &stages, waits).unwrap(), first);
+        assert!(theirs.start(back_up, &stages, waits).is_err());
         tasks.stop(first);
         let ending = tasks.ended(first).await;
         assert!(matches!(ending.as_deref(), Some(Ending::Stopped)));
         assert_ne!(tasks.start(back_up, &stages, waits).unwrap(), first);
+    }
+
+    #[tokio::test]
+    #[allow(clippy::panic)]
+    async fn a_task_that_breaks_ends_and_the_next_one_may_begin() {
+        let tasks = Tasks::default();
+        let back_up = (Kind::BackUp, "study", None);
+        let breaks = |_: Hand| async { panic!("of the test") };
+        let task = tasks.start(back_up, &[Stage::Capture], breaks).unwrap();
+        let ending = tasks.ended(task).await;
+        let Some(Ending::Failed(why)) = ending.as_deref() else {
+            panic!("{ending:?}");
+        };
+        assert_eq!(why.code(), "task-broke");
+        assert!(tasks.start(back_up, &[Stage::Capture], breaks).is_ok());
     }
 }

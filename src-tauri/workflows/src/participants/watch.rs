@@ -1,0 +1,191 @@
+//! Watching: a look at the tables every two seconds, and a list of oTree's own when a session has come.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use heroku::{App, Client, Error, SecretString};
+use tokio::time::Instant;
+
+use super::session::{Listed, Session};
+use super::table::Table;
+use crate::page_times::KEY;
+use crate::studies;
+
+/// Between two looks.
+const BETWEEN: Duration = Duration::from_secs(2);
+/// Whether the study runs is asked no more often, and a list is asked for no more often.
+const REFRESH: Duration = Duration::from_secs(10);
+/// It is told again as often although nobody moved: who is still for long is so by the clock.
+const REPEAT: Duration = Duration::from_secs(30);
+/// For one answer of the study's.
+const WITHIN: Duration = Duration::from_secs(20);
+
+/// Who takes part.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Crowd {
+    /// Why nobody can be seen.
+    pub away: Option<Away>,
+    /// The newest sessions, the newest first.
+    pub sessions: Vec<Session>,
+    /// How many there are in all.
+    pub all: usize,
+}
+
+/// Why nobody can be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Away {
+    /// The study does not run, or sleeps: asking would wake it.
+    NotRunning,
+    /// Its database is not on this computer.
+    Elsewhere,
+    /// It is no oTree 5 or later, or has no tables yet.
+    TooOld,
+    /// It can't be looked at just now.
+    NoAnswer,
+}
+
+impl Away {
+    /// A stable word for the window.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotRunning => "not-running",
+            Self::Elsewhere => "elsewhere",
+            Self::TooOld => "too-old",
+            Self::NoAnswer => "no-answer",
+        }
+    }
+}
+
+impl From<Away> for Crowd {
+    fn from(away: Away) -> Self {
+        Self {
+            away: Some(away),
+            ..Self::default()
+        }
+    }
+}
+
+/// Looks once.
+pub async fn now(client: &Client, app: &App) -> Crowd {
+    Eye::new(client.clone(), app.clone()).look().await
+}
+
+/// Looks until it is dropped, and tells whenever something has changed.
+pub async fn watch(client: Client, app: App, mut tell: impl FnMut(Crowd)) {
+    let mut eye = Eye::new(client, app);
+    let mut told: Option<(Crowd, Instant)> = None;
+    loop {
+        let crowd = eye.look().await;
+        let known = told
+            .as_ref()
+            .is_some_and(|(last, at)| *last == crowd && at.elapsed() < REPEAT);
+        if !known {
+            tell(crowd.clone());
+            told = Some((crowd, Instant::now()));
+        }
+        tokio::time::sleep(BETWEEN).await;
+    }
+}
+
+/// Looks at one study.
+struct Eye {
+    client: Client,
+    app: App,
+    /// Until when it need not be asked again whether the study runs.
+    runs: Option<Instant>,
+    open: Option<Open>,
+    /// What oTree says of sessions, by their code.
+    listed: BTreeMap<String, Listed>,
+    /// Until when no list is asked for.
+    patience: Option<Instant>,
+}
+
+struct Open {
+    table: Table,
+    key: Option<SecretString>,
+}
+
+impl Eye {
+    fn new(client: Client, app: App) -> Self {
+        Self {
+            client,
+            app,
+            runs: None,
+            open: None,
+            listed: BTreeMap::new(),
+            patience: None,
+        }
+    }
+
+    async fn look(&mut self) -> Crowd {
+        match self.seen().await {
+            Ok(crowd) => crowd,
+            Err(away) => {
+                // Its database may be another one after each change of its settings.
+                self.open = None;
+                self.runs = None;
+                away.into()
+            }
+        }
+    }
+
+    async fn seen(&mut self) -> Result<Crowd, Away> {
+        if self.runs.is_none_or(|until| Instant::now() >= until) {
+            let runs = studies::runs(&self.client, &self.app).await;
+            if !runs.map_err(|_| Away::NoAnswer)? {
+                return Err(Away::NotRunning);
+            }
+            self.runs = Some(Instant::now() + REFRESH);
+        }
+        let open = match &mut self.open {
+            Some(open) => open,
+            none => none.insert(open(&self.client, &self.app).await?),
+        };
+        let (mut sessions, all) = open.table.read().await?;
+        let unknown = |session: &Session| !self.listed.contains_key(&session.code);
+        if sessions.iter().any(unknown) && self.patience.is_none_or(|until| Instant::now() >= until)
+        {
+            self.patience = Some(Instant::now() + REFRESH);
+            let listed = list(&self.client, &self.app, open.key.as_ref()).await;
+            // Without it there are people all the same.
+            let listed = listed.unwrap_or_default().into_iter();
+            self.listed = listed.map(|one| (one.code.clone(), one)).collect();
+        }
+        for session in &mut sessions {
+            if let Some(listed) = self.listed.get(&session.code) {
+                session.config.clone_from(&listed.config_name);
+                session.link.clone_from(&listed.session_wide_url);
+            }
+        }
+        Ok(Crowd {
+            away: None,
+            sessions,
+            all,
+        })
+    }
+}
+
+async fn open(client: &Client, app: &App) -> Result<Open, Away> {
+    let settings = client.config_vars(&app.name).await;
+    let settings = settings.map_err(|_| Away::NoAnswer)?;
+    let address = settings.get("DATABASE_URL").ok_or(Away::Elsewhere)?;
+    Ok(Open {
+        table: Table::open(address).await?,
+        key: settings.get("OTREE_REST_KEY").cloned(),
+    })
+}
+
+async fn list(
+    client: &Client,
+    app: &App,
+    key: Option<&SecretString>,
+) -> Result<Vec<Listed>, Error> {
+    let address = app.web_url.as_ref().ok_or(Error::BadUrl {
+        what: "web_url",
+        reason: heroku::UrlFault::Unreadable,
+    })?;
+    let key = key.map(|key| (KEY, key));
+    client
+        .read_page(address, "/api/sessions", key, WITHIN)
+        .await
+}
