@@ -1,5 +1,5 @@
-//! Whose servers the window works with. For now that is this computer; its platform is started when
-//! it is first needed and found again when it was lost.
+//! Whose servers the window works with: an account at Heroku, or this computer, whose platform is started when it is first
+//! needed and found again when it was lost.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,8 +8,10 @@ use tauri::{AppHandle, Manager, State};
 use ts_rs::TS;
 use workflows::heroku::Client;
 use workflows::job::Jobs;
-use workflows::this_computer::{PlatformError, ThisComputer};
+use workflows::place::Place;
+use workflows::this_computer::ThisComputer;
 
+use crate::accounts::{Accounts, AccountsView};
 use crate::check::Projects;
 use crate::deploy::JobView;
 use crate::keychain::{Keychain, KeychainState};
@@ -17,40 +19,82 @@ use crate::problem::Problem;
 use crate::settings::{Kept, Language, Settings};
 use crate::window;
 
-/// The account in use and the way to it.
+/// The accounts, which place is in use, and the way to each.
 pub struct Session {
     here: ThisComputer,
     client: Mutex<Option<Client>>,
+    accounts: Accounts,
 }
 
 impl Session {
     /// Nothing is started yet.
-    pub fn new(here: ThisComputer) -> Self {
+    pub fn new(here: ThisComputer, accounts: Accounts) -> Self {
         Self {
             here,
             client: Mutex::new(None),
+            accounts,
         }
     }
 
-    /// The way to this computer's platform, starting it if need be.
-    pub async fn client(&self) -> Result<Client, PlatformError> {
-        let known = self.known().clone();
+    /// The accounts at Heroku.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// The place in use.
+    pub fn place(&self) -> Place {
+        self.place_of(self.accounts.active().as_deref())
+    }
+
+    /// The place of an account, or this computer.
+    pub fn place_of(&self, account: Option<&str>) -> Place {
+        match account {
+            Some(account) => self.accounts.place(account),
+            None => self.here.clone().into(),
+        }
+    }
+
+    /// The places that can be asked without starting anything for it.
+    pub fn known_places(&self) -> Vec<Place> {
+        let here = self.is_known().then(|| self.here.clone().into());
+        let there = self.accounts.signed_in();
+        let there = there.iter().map(|account| self.accounts.place(account));
+        here.into_iter().chain(there).collect()
+    }
+
+    /// The way to a place, starting this computer's platform if need be.
+    pub async fn up(&self, place: &Place) -> Result<Client, Problem> {
+        let known = match place {
+            Place::Here(_) => self.known().clone(),
+            _ => None,
+        };
         match known {
             Some(client) => Ok(client),
-            None => self.again().await,
+            None => self.again(place).await,
         }
     }
 
     /// The same after the connection was lost: the platform is looked for, or started, once more.
-    pub async fn again(&self) -> Result<Client, PlatformError> {
-        let client = self.here.up().await?;
-        *self.known() = Some(client.clone());
+    pub async fn again(&self, place: &Place) -> Result<Client, Problem> {
+        let client = place.up().await;
+        let client = client.map_err(|why| Problem::from(why).of(place.account()))?;
+        if place.is_here() {
+            *self.known() = Some(client.clone());
+        }
         Ok(client)
     }
 
     /// Whether the platform has been spoken to, and not been stopped since.
     pub fn is_known(&self) -> bool {
         self.known().is_some()
+    }
+
+    /// Whether the place can be asked without starting anything for it.
+    pub fn is_ready(&self, place: &Place) -> bool {
+        match place.account() {
+            Some(account) => self.accounts.is_signed_in(account),
+            None => self.is_known(),
+        }
     }
 
     /// Whether there can be studies: without a first one nothing needs to be started.
@@ -87,6 +131,8 @@ pub struct Start {
     jobs: Vec<JobView>,
     /// The platform on this computer.
     platform: Platform,
+    /// The accounts at Heroku, and which place is in use.
+    accounts: AccountsView,
 }
 
 /// How the platform on this computer is.
@@ -102,6 +148,8 @@ pub struct Platform {
 #[tauri::command]
 pub async fn start(app: AppHandle) -> Result<Start, Problem> {
     let settings = app.state::<Kept>().now();
+    let session = app.state::<Session>();
+    session.accounts().loaded().await;
     if let Some(path) = app.state::<Projects>().handed_over() {
         window::open_path(&app, path);
     }
@@ -116,6 +164,7 @@ pub async fn start(app: AppHandle) -> Result<Start, Problem> {
             .map(JobView::from)
             .collect(),
         platform: platform(&app, &settings).await,
+        accounts: session.accounts().view(),
         settings,
     })
 }
@@ -128,14 +177,29 @@ async fn platform(app: &AppHandle, settings: &Settings) -> Platform {
             problem: None,
         };
     }
-    match session.client().await {
+    if !session.place().is_here() {
+        // Its studies come back as always, but nobody who looks at others waits for it.
+        let app = app.clone();
+        tauri::async_runtime::spawn(async move {
+            let session = app.state::<Session>();
+            let here = session.place_of(None);
+            if let Err(why) = session.up(&here).await {
+                tracing::warn!(code = why.code, "the platform did not start");
+            }
+        });
+        return Platform {
+            running: false,
+            problem: None,
+        };
+    }
+    match session.up(&session.place()).await {
         Ok(_) => Platform {
             running: true,
             problem: None,
         },
-        Err(why) => Platform {
+        Err(problem) => Platform {
             running: false,
-            problem: Some(why.into()),
+            problem: Some(problem),
         },
     }
 }
@@ -146,7 +210,7 @@ pub async fn start_everything(
     session: State<'_, Session>,
     kept: State<'_, Kept>,
 ) -> Result<(), Problem> {
-    session.again().await?;
+    session.again(&session.place_of(None)).await?;
     kept.change(|settings| settings.stopped = false)?;
     Ok(())
 }
@@ -159,7 +223,7 @@ pub async fn stop_everything(
     jobs: State<'_, Jobs>,
 ) -> Result<(), Problem> {
     // A job would start the platform again, and nobody would know what runs.
-    if let Some(job) = jobs.all().iter().find(|job| job.ending.is_none()) {
+    if let Some(job) = jobs.under_way(None, None) {
         return Err(Problem::plain("job-under-way").with("app", &job.app));
     }
     kept.change(|settings| settings.stopped = true)?;

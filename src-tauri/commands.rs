@@ -10,6 +10,29 @@ contract! {
     /// Stops the studies on this computer, their database and the platform.
     account::stop_everything() -> ();
 
+    /// Uses another place: an account, or this computer.
+    sign_in::switch_account(account: Option<String>) -> AccountsView;
+    /// Which ways there are to sign in on this computer.
+    sign_in::ways() -> Ways;
+    /// Opens the page of Heroku's Dashboard on which a token is made.
+    sign_in::open_tokens() -> ();
+    /// Asks Heroku whose the token is that the person pasted. Nothing is kept yet.
+    sign_in::check_token(token: String) -> Offer;
+    /// The same with the login of Heroku's command line, because the person wants it.
+    sign_in::check_cli() -> Offer;
+    /// The same through the browser: opens it, and waits until the person has agreed there.
+    sign_in::check_browser() -> Offer;
+    /// Stops waiting for the browser.
+    sign_in::stop_browser() -> ();
+    /// Keeps a token that was checked, and goes to its account.
+    sign_in::accept_offer(offer: u32) -> AccountsView;
+    /// Forgets a token that was checked.
+    sign_in::refuse_offer(offer: u32) -> ();
+    /// Forgets an account's token, and takes it back where that is Orchard's or wanted.
+    sign_in::sign_out(account: String, revoke: bool) -> SignedOut;
+    /// Lets what is done to a study through for a while, with the code of a second factor.
+    sign_in::second_factor(account: Option<String>, study: String, code: String) -> ();
+
     /// Asks for a folder or an archive in the system's own dialog, and opens it.
     check::choose(kind: Choice) -> Option<Opened>;
     /// Opens the study that comes with the program.
@@ -36,6 +59,8 @@ contract! {
     overview::studies() -> Vec<Study>;
     /// One study, whole.
     overview::study(app: String) -> StudyDetails;
+    /// What was last known of a study, while it is asked anew.
+    overview::known_study(app: String) -> Option<StudyDetails>;
     /// Opens the study in the browser.
     overview::open_study(app: String) -> ();
     /// Opens oTree's admin pages in the browser.
@@ -48,8 +73,21 @@ contract! {
     overview::take_offline(app: String) -> ();
     /// Starts the study's server again.
     overview::put_online(app: String) -> ();
+    /// Ends the study's servers and starts them again.
+    overview::restart(app: String) -> ();
+    /// Shows visitors that the study is paused, or the study again.
+    overview::pause(app: String, on: bool) -> ();
     /// Puts an earlier version in the place of the present one.
     overview::go_back(app: String, version: u32) -> ();
+
+    /// Watches a study, and tells through the channel who takes part. Any other watch ends.
+    participants::watch_people(app: String, channel: Channel<Attendance>) -> ();
+    /// Watches no more.
+    participants::unwatch_people(app: String) -> ();
+    /// Who has come to a session of the study that is watched.
+    participants::people(app: String, session: String) -> Vec<PersonView>;
+    /// How many people would notice if the study stopped now; nothing where that can't be known.
+    participants::people_present(app: String) -> Option<u32>;
 
     /// Whether other computers of this network may take part in a study; nothing where it is not on this computer.
     room::room(app: String) -> Option<Room>;
@@ -57,6 +95,15 @@ contract! {
     room::open_room(app: String, open: bool) -> Room;
     /// Opens oTree's admin pages under the address that other computers use.
     room::open_room_admin(app: String) -> ();
+
+    /// How a study's server has been for a while.
+    health::health(app: String, span: HealthSpan) -> HealthView;
+    /// Has the study's log tell what its server uses, or no more.
+    health::tell_in_log(app: String, on: bool) -> ();
+    /// Saves the figures as a table where the person says. Gives the file's name.
+    health::save_figures(app: String, span: HealthSpan) -> Option<String>;
+    /// Saves the picture that the page has drawn of its charts. Gives the file's name.
+    health::save_chart(app: String, png: Vec<u8>) -> Option<String>;
 
     /// All that the data page shows.
     data::data(app: String) -> StudyData;
@@ -95,7 +142,24 @@ contract! {
     /// Opens a backup as a study of its own on this computer. Gives the task's number.
     data::open_here(app: String, backup: String) -> u32;
 
-    /// Changes the language or the theme.
+    /// Follows a study's log, and tells through the channel what has changed. Gives the log's number.
+    log::open_log(app: String, channel: Channel<LogNews>) -> u32;
+    /// Some of the wanted lines: from a place among them, or the last.
+    log::log_lines(log: u32, wish: LogWish, from: Option<u32>, count: u32) -> LogPage;
+    /// The place of a line among the wanted ones.
+    log::log_place(log: u32, wish: LogWish, line: u32) -> u32;
+    /// One line, whole.
+    log::log_line(log: u32, line: u32) -> Option<LogDetail>;
+    /// What happened, in plain words: the latest first.
+    log::log_events(log: u32) -> Vec<LogEvent>;
+    /// Copies some of the wanted lines. Gives how many.
+    log::copy_log(log: u32, wish: LogWish, from: u32, count: u32) -> u32;
+    /// Saves the wanted lines where the person says. Gives the file's name.
+    log::save_log(log: u32, wish: LogWish) -> Option<String>;
+    /// Follows a log no more, and forgets its lines.
+    log::close_log(log: u32) -> ();
+
+    /// Changes the language, the theme, what the desktop may say, or whether the tray is used.
     settings::change_settings(settings: Settings) -> Settings;
     /// Copies the details of a problem to the clipboard.
     settings::copy_details(text: String) -> ();

@@ -6,17 +6,24 @@ use std::marker::PhantomData;
 use tauri::Wry;
 use tauri::ipc::Invoke;
 use ts_rs::{Config, TS, TypeVisitor};
+use workflows::health::HealthSpan;
+use workflows::log::LogWish;
 
 use crate::account::{self, Start};
+use crate::accounts::AccountsView;
 use crate::check::{self, Checked, Choice, CopyKind, Opened};
 use crate::data::{
     self, Contents, Daily, ExportOptions, FreeText, Page, StudyData, Task, View, Wish,
 };
 use crate::deploy::{self, JobEvent, JobView, NameVerdict, OverData, Target};
+use crate::health::{self, HealthView};
+use crate::log::{self, LogDetail, LogEvent, LogNews, LogPage};
 use crate::overview::{self, Study, StudyDetails};
+use crate::participants::{self, Attendance, PersonView};
 use crate::problem::Problem;
 use crate::room::{self, Room};
 use crate::settings::{self, Settings};
+use crate::sign_in::{self, Offer, SignedOut, Ways};
 use crate::window::Event;
 
 /// A channel is a class of Tauri's in the window; only what goes through it is ours.

@@ -11,7 +11,9 @@ use std::time::Duration;
 use tauri::{AppHandle, Manager, State};
 use tokio::sync::Notify;
 use workflows::codes::Codes;
-use workflows::data::{self, DataError, Desk, Listing, Look, Standing, Tasks, blocking};
+use workflows::data::{self, DataError, Desk, Listing, Look, Shelf, Standing, Tasks, blocking};
+use workflows::job::Jobs;
+use workflows::place::{Place, folder_name};
 
 use crate::account::Session;
 use crate::problem::Problem;
@@ -35,8 +37,8 @@ pub struct Bench {
     look: Look,
     scratch: PathBuf,
     codes: Codes,
-    /// Studies whose files are being verified.
-    checking: Mutex<BTreeSet<String>>,
+    /// Folders whose files are being verified.
+    checking: Mutex<BTreeSet<PathBuf>>,
     /// Asks for a look, out of turn, for what should come home by itself.
     looks: Notify,
 }
@@ -81,32 +83,51 @@ fn folder(app: &AppHandle) -> PathBuf {
     usual
 }
 
-/// Where the work on data is done, as it is now.
-pub fn desk(app: &AppHandle) -> Desk {
-    Desk {
-        here: app.state::<Session>().here().clone(),
-        all: folder(app),
-        scratch: app.state::<Bench>().scratch.clone(),
-        codes: app.state::<Bench>().codes.clone(),
+/// Where the work on data of a place's studies is done, as it is now.
+pub fn desk(app: &AppHandle, place: &Place) -> Desk {
+    let bench = app.state::<Bench>();
+    let (mut all, mut codes) = (folder(app), bench.codes.clone());
+    if let Some(account) = place.account() {
+        all.push(folder_name(account));
+        codes = codes.of_account(account);
+        // As with the usual folder. Where the folder for all is not there, this makes nothing.
+        let _ = std::fs::create_dir(&all);
     }
+    Desk {
+        place: place.clone(),
+        all,
+        scratch: bench.scratch.clone(),
+        codes,
+    }
+}
+
+/// The same for the place in use.
+fn desk_now(app: &AppHandle) -> Desk {
+    desk(app, &app.state::<Session>().place())
 }
 
 /// All that the data page shows.
 #[tauri::command]
 pub async fn data(app: String, handle: AppHandle) -> Result<StudyData, Problem> {
     let session = handle.state::<Session>();
-    // While everything is stopped, what is on this computer can be looked at all the same.
-    let client = match handle.state::<Kept>().now().stopped {
-        true => None,
-        false => Some(session.client().await?),
+    let place = session.place();
+    // While everything is stopped, or nobody is signed in, what is on this computer can be looked at all the same.
+    let asks = match place.account() {
+        Some(account) => session.accounts().is_signed_in(account),
+        None => !handle.state::<Kept>().now().stopped,
     };
-    let shelf = desk(&handle).shelf(&app);
+    let client = match asks {
+        true => Some(session.up(&place).await?),
+        false => None,
+    };
+    let shelf = desk(&handle, &place).shelf(&app);
+    let of = |why: DataError| Problem::from(why).of(place.account());
     let listing = match Listing::of(client.as_ref(), &shelf).await {
         Err(why) if is_lost(&why) => {
-            let client = session.again().await?;
-            Listing::of(Some(&client), &shelf).await?
+            let client = session.again(&place).await?;
+            Listing::of(Some(&client), &shelf).await.map_err(of)?
         }
-        listing => listing?,
+        listing => listing.map_err(of)?,
     };
     let unchecked = listing
         .backups
@@ -114,7 +135,7 @@ pub async fn data(app: String, handle: AppHandle) -> Result<StudyData, Problem> 
         .filter_map(|backup| backup.here.as_ref());
     let mut unchecked = unchecked.map(|kept| &kept.standing);
     if unchecked.any(|standing| matches!(standing, Standing::Unchecked(_))) {
-        check(&handle, &app);
+        check(&handle, &app, shelf.clone());
     }
     Ok(StudyData::shown(
         listing,
@@ -127,16 +148,17 @@ fn is_lost(why: &DataError) -> bool {
 }
 
 /// Verifies what nobody has read yet; one run for each study.
-fn check(handle: &AppHandle, app: &str) {
+fn check(handle: &AppHandle, app: &str, shelf: Shelf) {
     let bench = handle.state::<Bench>();
     let mut checking = bench
         .checking
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
-    if !checking.insert(app.to_owned()) {
+    let folder = shelf.folder().to_owned();
+    if !checking.insert(folder.clone()) {
         return;
     }
-    let (shelf, handle, app) = (desk(handle).shelf(app), handle.clone(), app.to_owned());
+    let (handle, app) = (handle.clone(), app.to_owned());
     tauri::async_runtime::spawn(async move {
         data::check_shelf(shelf).await;
         let bench = handle.state::<Bench>();
@@ -144,7 +166,7 @@ fn check(handle: &AppHandle, app: &str) {
             .checking
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        checking.remove(&app);
+        checking.remove(&folder);
         drop(checking);
         window::tell(&handle, window::Event::Data { app });
     });
@@ -159,13 +181,13 @@ pub async fn tasks(bench: State<'_, Bench>) -> Result<Vec<Task>, Problem> {
 /// Makes a backup and brings it home. Gives the task's number.
 #[tauri::command]
 pub async fn back_up(app: String, handle: AppHandle) -> Result<u32, Problem> {
-    Ok(desk(&handle).back_up(&handle.state::<Bench>().tasks, &app)?)
+    Ok(desk_now(&handle).back_up(&handle.state::<Bench>().tasks, &app)?)
 }
 
 /// Brings a backup home, or goes on with it.
 #[tauri::command]
 pub async fn bring_home(app: String, backup: String, handle: AppHandle) -> Result<u32, Problem> {
-    Ok(desk(&handle).bring_home(&handle.state::<Bench>().tasks, &app, &backup)?)
+    Ok(desk_now(&handle).bring_home(&handle.state::<Bench>().tasks, &app, &backup)?)
 }
 
 /// Stops a task, as long as everything can stay as it was.
@@ -185,8 +207,11 @@ pub async fn dismiss_task(task: u32, bench: State<'_, Bench>) -> Result<(), Prob
 /// Deletes a backup at the service; a file on this computer stays.
 #[tauri::command]
 pub async fn delete_backup(app: String, backup: String, handle: AppHandle) -> Result<(), Problem> {
-    let client = handle.state::<Session>().client().await?;
-    Ok(desk(&handle).delete(&client, &app, &backup).await?)
+    let session = handle.state::<Session>();
+    let place = session.place();
+    let client = session.up(&place).await?;
+    let deleted = desk(&handle, &place).delete(&client, &app, &backup).await;
+    deleted.map_err(|why| Problem::from(why).of(place.account()))
 }
 
 /// Has a backup made every day, or no more.
@@ -196,10 +221,13 @@ pub async fn set_schedule(
     daily: Option<Daily>,
     handle: AppHandle,
 ) -> Result<(), Problem> {
-    let client = handle.state::<Session>().client().await?;
+    let session = handle.state::<Session>();
+    let place = session.place();
+    let client = session.up(&place).await?;
     let daily = daily.as_ref();
     let daily = daily.map(|daily| (daily.hour.min(23), daily.timezone.as_str()));
-    desk(&handle).set_daily(&client, &app, daily).await?;
+    let set = desk(&handle, &place).set_daily(&client, &app, daily).await;
+    set.map_err(|why| Problem::from(why).of(place.account()))?;
     handle.state::<Bench>().looks.notify_one();
     Ok(())
 }
@@ -221,7 +249,7 @@ pub async fn choose_data_folder(handle: AppHandle) -> Result<Option<String>, Pro
 /// Shows a backup's file in the system's file manager.
 #[tauri::command]
 pub async fn show_in_folder(app: String, backup: String, handle: AppHandle) -> Result<(), Problem> {
-    let desk = desk(&handle);
+    let desk = desk_now(&handle);
     let kept = desk.kept(&app, &backup)?;
     window::show_file(&desk.shelf(&app).path(&kept))
 }
@@ -331,13 +359,14 @@ pub async fn export(
             .filter_map(|key| data::FreeText::of(key))
             .collect(),
     };
-    Ok(desk(&handle).export(&handle.state::<Bench>().tasks, &app, &backup, wanted)?)
+    Ok(desk_now(&handle).export(&handle.state::<Bench>().tasks, &app, &backup, wanted)?)
 }
 
 /// Puts a backup in the place of the study's data, once those are safe. Gives the task's number.
 #[tauri::command]
 pub async fn restore(app: String, backup: String, handle: AppHandle) -> Result<u32, Problem> {
-    Ok(desk(&handle).restore(&handle.state::<Bench>().tasks, &app, &backup)?)
+    undisturbed(&handle, &app)?;
+    Ok(desk_now(&handle).restore(&handle.state::<Bench>().tasks, &app, &backup)?)
 }
 
 /// Takes the study's data away, once they are safe. Gives the task's number.
@@ -348,18 +377,28 @@ pub async fn reset(
     agreed: u32,
     handle: AppHandle,
 ) -> Result<u32, Problem> {
+    undisturbed(&handle, &app)?;
     let tasks = &handle.state::<Bench>().tasks;
-    Ok(desk(&handle).reset(tasks, &app, &typed, agreed.into())?)
+    Ok(desk_now(&handle).reset(tasks, &app, &typed, agreed.into())?)
 }
 
 /// Opens a backup as a study of its own on this computer. Gives the task's number.
 #[tauri::command]
 pub async fn open_here(app: String, backup: String, handle: AppHandle) -> Result<u32, Problem> {
-    Ok(desk(&handle).open_here(&handle.state::<Bench>().tasks, &app, &backup)?)
+    Ok(desk_now(&handle).open_here(&handle.state::<Bench>().tasks, &app, &backup)?)
+}
+
+/// Nobody takes a study's data away while another version of it is being put online.
+fn undisturbed(handle: &AppHandle, app: &str) -> Result<(), Problem> {
+    let place = handle.state::<Session>().place();
+    match handle.state::<Jobs>().under_way(place.account(), Some(app)) {
+        Some(job) => Err(Problem::plain("job-under-way").with("app", &job.app)),
+        None => Ok(()),
+    }
 }
 
 fn looked_into(handle: &AppHandle, app: &str, backup: &str) -> Result<(Look, PathBuf), Problem> {
-    let desk = desk(handle);
+    let desk = desk_now(handle);
     let kept = desk.verified(app, backup)?;
     let look = handle.state::<Bench>().look.clone();
     Ok((look, desk.shelf(app).path(&kept)))

@@ -13,6 +13,7 @@ use workflows::job::{Ending, Event, Job, Jobs, Running};
 use workflows::over_data::Breakage;
 use workflows::step::{Step, StepView};
 
+use crate::account::Session;
 use crate::check::{self, Opened, Projects};
 use crate::overview;
 use crate::problem::Problem;
@@ -44,6 +45,8 @@ pub enum Target {
 #[derive(Clone, Serialize, TS)]
 pub struct JobView {
     id: u32,
+    /// The account the study is in; none on this computer.
+    account: Option<String>,
     app: String,
     update: bool,
     /// When it began, RFC 3339.
@@ -149,14 +152,30 @@ pub enum JobEvent {
 
 impl From<Job> for JobView {
     fn from(job: Job) -> Self {
+        let account = job.account.as_deref();
+        let outcome = job.ending.as_deref();
         Self {
+            outcome: outcome.map(|ending| Outcome::from(ending).of(account)),
             id: job.id,
+            account: job.account,
             app: job.app,
             update: job.update,
             started: job.started.to_string(),
             steps: job.steps,
             can_cancel: job.can_cancel,
-            outcome: job.ending.as_deref().map(Outcome::from),
+        }
+    }
+}
+
+impl Outcome {
+    /// The same of a study in an account.
+    fn of(self, account: Option<&str>) -> Self {
+        match self {
+            Self::Failed { problem, running } => Self::Failed {
+                problem: problem.of(account),
+                running,
+            },
+            other => other,
         }
     }
 }
@@ -291,6 +310,7 @@ pub async fn deploy(
         }
     };
     let order = Order::new(source, project, candidate, target).over(over);
+    let order = order.at(app.state::<Session>().place());
     let job = app.state::<Jobs>().deploy(order);
     tell(&app, job, channel);
     Ok(job)

@@ -43,13 +43,22 @@ pub enum Secret {
         /// The account's e-mail address.
         account: String,
     },
+    /// What a new token of an account is got with, when the present one has ended.
+    Refresh {
+        /// The account's e-mail address.
+        account: String,
+    },
 }
+
+/// The service under which Heroku's command line keeps its token (`credential-manager-core`, 2026-08).
+const HEROKU_CLI: &str = "heroku-cli";
 
 impl Secret {
     fn user(&self) -> String {
         match self {
             Self::AdminPassword { app_id } => format!("admin-password/{app_id}"),
             Self::Token { account } => format!("token/{account}"),
+            Self::Refresh { account } => format!("refresh/{account}"),
         }
     }
 }
@@ -124,6 +133,18 @@ impl Keychain {
         }
     }
 
+    /// The token of Heroku's command line for an account. It is read and never changed; the system may ask the person.
+    pub async fn of_heroku_cli(&self, account: String) -> Option<SecretString> {
+        let store = self.store.clone()?;
+        match patiently(move || cli_entry(&store, &account)?.get_password()).await {
+            Ok(found) => Some(found.into()),
+            Err(why) => {
+                tracing::info!(why = label(&why), "the command line's token was not given");
+                None
+            }
+        }
+    }
+
     /// Forgets a secret everywhere. Forgetting what was never known is no error.
     pub async fn forget(&self, what: &Secret) {
         self.memory().remove(what);
@@ -147,6 +168,19 @@ impl Keychain {
 
 fn entry(store: &Arc<CredentialStore>, user: &str) -> Result<Entry, Error> {
     store.build(SERVICE, user, None)
+}
+
+/// On Linux the command line's entries have attributes of their own.
+#[cfg(target_os = "linux")]
+fn cli_entry(store: &Arc<CredentialStore>, account: &str) -> Result<Entry, Error> {
+    let attributes = HashMap::from([("service", HEROKU_CLI), ("account", account)]);
+    let found = store.search(&attributes)?.into_iter().next();
+    found.ok_or(Error::NoEntry)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn cli_entry(store: &Arc<CredentialStore>, account: &str) -> Result<Entry, Error> {
+    store.build(HEROKU_CLI, account, None)
 }
 
 /// Stores block, and on Linux talk to another program: off the async threads, and not for ever.

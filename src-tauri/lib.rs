@@ -2,29 +2,39 @@
 //! This crate is the window; what it does is in `workflows`, and only here Tauri is known.
 
 mod account;
+mod accounts;
+mod alerts;
 mod check;
 mod contract;
 mod data;
 mod deploy;
 mod diary;
+mod health;
 mod keychain;
+mod log;
 mod overview;
+mod participants;
 mod problem;
 mod room;
 mod settings;
+mod sign_in;
 mod single;
+mod tray;
 mod window;
 mod words;
+mod work;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use account::Session;
+use accounts::Accounts;
 use check::Projects;
 use secrecy::SecretString;
 use settings::Kept;
 use tauri::{App, AppHandle, Manager, RunEvent};
+use tauri_plugin_window_state::StateFlags;
 use workflows::codes::Codes;
 use workflows::data::DataRoom;
 use workflows::job::{Jobs, Rooms};
@@ -41,14 +51,22 @@ pub fn findings() -> impl Iterator<Item = &'static str> {
     workflows::project::codes().iter().map(|code| code.as_str())
 }
 
-/// Runs the program until its window is closed.
+/// The codes of all verdicts on a study's health, for the same test.
+pub fn verdicts() -> impl Iterator<Item = &'static str> {
+    workflows::health::VERDICTS.iter().copied()
+}
+
+/// Runs the program until its window is closed, or until it is ended from the tray.
 pub fn run() -> ExitCode {
     match build() {
         Ok(app) => {
-            app.run(|_, event: RunEvent| {
-                if let RunEvent::ExitRequested { .. } = event {
-                    tracing::info!("the window was closed; studies go on running");
+            app.run(|_app, event: RunEvent| match event {
+                RunEvent::ExitRequested { .. } => {
+                    tracing::info!("Orchard ends; studies go on running");
                 }
+                #[cfg(target_os = "macos")]
+                RunEvent::Reopen { .. } => window::to_front(_app),
+                _ => {}
             });
             ExitCode::SUCCESS
         }
@@ -64,7 +82,12 @@ pub fn run() -> ExitCode {
 fn build() -> tauri::Result<App> {
     tauri::Builder::default()
         .plugin(single::plugin())
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(
+            tauri_plugin_window_state::Builder::default()
+                // One that was closed into the tray is there again at the next start.
+                .with_state_flags(StateFlags::all() - StateFlags::VISIBLE)
+                .build(),
+        )
         .invoke_handler(contract::handler())
         .setup(|app| set_up(app).map_err(Into::into))
         .build(tauri::generate_context!())
@@ -95,33 +118,51 @@ fn set_up(app: &mut App) -> tauri::Result<()> {
     let here = ThisComputer::new(platform_program(app.handle()), data.join("platform"));
     let codes = Codes::new(data.join("codes"));
     app.manage(data::Bench::new(scratch.clone(), codes.clone()));
-    let handle = app.handle().clone();
+    let kept = Kept::open(data.join("settings.json"));
+    let settings = kept.now();
+    let accounts = Accounts::new(settings.accounts, settings.active);
+    app.manage(kept);
+    app.manage(Session::new(here.clone(), accounts));
+    app.manage(sign_in::Desk::default());
+    app.manage(sign_in::Program::of(app.handle()));
+    let (handle, places) = (app.handle().clone(), app.handle().clone());
     let jobs = Jobs::new(Rooms {
-        here: here.clone(),
+        here,
+        places: Arc::new(move |account| places.state::<Session>().accounts().place(account)),
         scratch: scratch.clone(),
         journal: Journal::new(data.join("jobs")),
         codes,
         keep: keep_in(keychain.clone()),
         data: DataRoom {
             tasks: app.state::<data::Bench>().tasks.clone(),
-            desk: Arc::new(move || data::desk(&handle)),
+            desk: Arc::new(move |place| data::desk(&handle, place)),
         },
     });
-    app.manage(Kept::open(data.join("settings.json")));
     app.manage(keychain);
-    app.manage(Session::new(here));
+    app.manage(participants::Watched::default());
+    app.manage(log::Logs::new(scratch.join("log")));
+    app.manage(health::Watched::new(&data.join("health.sqlite")));
     app.manage(overview::Looks::default());
+    app.manage(overview::LastKnown::open(data.join("overviews.json")));
     app.manage(Projects::new(
         scratch,
         handed_over(std::env::args().skip(1)),
     ));
     app.manage(jobs.clone());
 
+    app.manage(tray::Tray::default());
+
     window::open(app.handle())?;
-    tauri::async_runtime::spawn(async move { jobs.take_up() });
+    tray::show(app.handle());
+    let handle = app.handle().clone();
+    tauri::async_runtime::spawn(async move {
+        sign_in::load(&handle).await;
+        jobs.take_up();
+    });
     tauri::async_runtime::spawn(overview::watch(app.handle().clone()));
     tauri::async_runtime::spawn(data::watch(app.handle().clone()));
     tauri::async_runtime::spawn(data::bring_home_by_itself(app.handle().clone()));
+    tauri::async_runtime::spawn(alerts::watch(app.handle().clone()));
     Ok(())
 }
 

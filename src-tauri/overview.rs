@@ -1,21 +1,26 @@
-//! The studies and what can be done with one. Thin: asks `workflows::studies`, turns answers into what is shown.
+//! The studies and what can be done with one. Thin: asks `workflows`, turns answers into what is shown.
+
+mod last_known;
+mod shown;
 
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::Serialize;
 use tauri::{AppHandle, Manager, State};
 use tokio::sync::Notify;
-use ts_rs::TS;
-use workflows::heroku::{self, Dyno, Release};
 use workflows::job::Jobs;
-use workflows::studies::{self, StudyError, StudyState};
+use workflows::overview::overview;
+use workflows::studies::{self, StudyError};
 
 use crate::account::Session;
+use crate::data;
 use crate::keychain::{Keychain, Secret};
 use crate::problem::Problem;
 use crate::settings::Kept;
 use crate::window;
+
+pub use last_known::LastKnown;
+pub use shown::{Study, StudyDetails};
 
 /// Often enough that a crash is seen at once, seldom enough that nobody notices.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(3);
@@ -33,15 +38,20 @@ pub fn look(app: &AppHandle) {
 /// A macro, because an async closure that borrows can't yet be shown to be `Send`.
 macro_rules! asked {
     ($session:expr, $client:ident => $ask:expr) => {{
-        let $client = $session.client().await?;
+        let place = $session.place();
+        asked!($session, &place, $client => $ask)
+    }};
+    ($session:expr, $place:expr, $client:ident => $ask:expr) => {{
+        let place = $place;
+        let $client = $session.up(place).await?;
         let answer: Result<_, StudyError> = match $ask {
             Err(StudyError::Request(why)) if why.may_pass() && !why.may_have_arrived() => {
-                let $client = $session.again().await?;
+                let $client = $session.again(place).await?;
                 $ask
             }
             answer => answer,
         };
-        answer.map_err(Problem::from)
+        answer.map_err(|why| Problem::from(why).of(place.account()))
     }};
 }
 
@@ -57,116 +67,63 @@ macro_rules! changed {
     }};
 }
 
-/// A study in the list.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
-pub struct Study {
-    /// Its name.
-    pub app: String,
-    /// How it is.
-    pub state: StudyState,
-    /// Where it is.
-    pub address: String,
-    /// The version that runs.
-    pub version: Option<u32>,
-    /// When that version came, RFC 3339.
-    pub updated: Option<String>,
-    /// The job that works on it.
-    pub job: Option<u32>,
-}
-
-/// A version of a study (Heroku's release).
-#[derive(Debug, Serialize, TS)]
-pub struct Version {
-    version: u32,
-    description: String,
-    when: String,
-    by: String,
-    current: bool,
-    can_go_back: bool,
-    status: String,
-}
-
-/// A server of a study (Heroku's dyno).
-#[derive(Debug, Serialize, TS)]
-pub struct Server {
-    name: String,
-    size: String,
-    state: String,
-}
-
-/// Something a study has beside its servers, such as its database (Heroku's add-on).
-#[derive(Debug, Serialize, TS)]
-pub struct Addon {
-    name: String,
-    plan: String,
-    state: String,
-    /// US dollars a month at Heroku; nothing is paid on this computer.
-    monthly_usd: Option<f64>,
-}
-
-/// One study, whole.
-#[derive(Debug, Serialize, TS)]
-pub struct StudyDetails {
-    study: Study,
-    versions: Vec<Version>,
-    servers: Vec<Server>,
-    addons: Vec<Addon>,
-    password_known: bool,
-}
-
-impl Study {
-    fn shown(study: studies::Study, jobs: &Jobs) -> Self {
-        let job = jobs
-            .all()
-            .into_iter()
-            .rev()
-            .find(|job| job.app == study.app);
-        Self {
-            state: study.state,
-            address: study.address,
-            version: study
-                .version
-                .and_then(|version| u32::try_from(version).ok()),
-            updated: study.updated.map(|when| when.to_string()),
-            job: job.map(|job| job.id),
-            app: study.app,
-        }
-    }
-}
-
 /// The studies, without starting anything for their sake.
 pub async fn list(app: &AppHandle) -> Result<Vec<Study>, Problem> {
     let session = app.state::<Session>();
-    if app.state::<Kept>().now().stopped || !session.was_used() {
+    let account = session.accounts().active();
+    let nothing_here = app.state::<Kept>().now().stopped || !session.was_used();
+    if account.is_none() && nothing_here {
         return Ok(Vec::new());
     }
     let found = asked!(session, client => studies::list(&client).await)?;
     let jobs = app.state::<Jobs>();
     Ok(found
         .into_iter()
-        .map(|study| Study::shown(study, &jobs))
+        .map(|study| Study::shown(study, account.as_deref(), &jobs))
         .collect())
 }
 
 /// Tells the window whenever the list has changed. Asks gently, and nothing that does not run.
 pub async fn watch(app: AppHandle) {
     let looks = app.state::<Looks>();
+    let session = app.state::<Session>();
     let mut last = None;
+    let mut pause = BETWEEN_LOOKS;
     loop {
         tokio::select! {
             () = looks.0.notified() => {}
-            () = tokio::time::sleep(BETWEEN_LOOKS) => {
-                if !app.state::<Session>().is_known() {
+            () = tokio::time::sleep(pause) => {
+                if !session.is_ready(&session.place()) {
                     continue;
                 }
             }
         }
-        let now = list(&app).await.ok();
-        if let Some(studies) = now.clone().filter(|_| now != last) {
+        let account = session.accounts().active();
+        let Ok(studies) = list(&app).await else {
+            continue;
+        };
+        pause = match account {
+            Some(_) => between_looks_at_heroku(studies.len()),
+            None => BETWEEN_LOOKS,
+        };
+        // What is of another place by now is not told.
+        let now = Some((account, studies.clone()));
+        if session.accounts().active() == now.as_ref().and_then(|(of, _)| of.clone()) && now != last
+        {
             window::tell(&app, window::Event::Studies { studies });
             last = now;
         }
     }
+}
+
+/// Heroku gives an account some 75 requests a minute (API reference, "Rate limits", 2024); a look takes three for each
+/// study and one more. A third of them is for looks. What has not changed comes as a 304 without a body: whether Heroku
+/// counts those is not said, so they are counted here.
+fn between_looks_at_heroku(studies: usize) -> Duration {
+    let requests = u64::try_from(studies).unwrap_or(u64::MAX);
+    let requests = requests.saturating_mul(3).saturating_add(1);
+    let pause = requests.saturating_mul(60) / 25;
+    Duration::from_secs(pause.clamp(30, 15 * 60))
 }
 
 /// The studies, each with its state.
@@ -179,21 +136,39 @@ pub async fn studies(app: AppHandle) -> Result<Vec<Study>, Problem> {
 #[tauri::command]
 pub async fn study(app: String, handle: AppHandle) -> Result<StudyDetails, Problem> {
     let session = handle.state::<Session>();
-    let found = asked!(session, client => studies::details(&client, &app).await)?;
-    let current = found.study.version;
-    let versions = found
-        .releases
-        .iter()
-        .filter(|release| release.slug.is_some());
-    Ok(StudyDetails {
-        versions: versions
-            .map(|release| Version::shown(release, current))
-            .collect(),
-        servers: found.dynos.iter().map(Server::shown).collect(),
-        addons: found.addons.iter().map(Addon::shown).collect(),
-        password_known: found.has_password,
-        study: Study::shown(found.study, &handle.state::<Jobs>()),
-    })
+    let place = session.place();
+    let account = place.account();
+    let shelf = data::desk(&handle, &place).shelf(&app);
+    let found = asked!(session, &place, client => overview(&client, &shelf).await);
+    let found = found.inspect_err(|why| {
+        if why.code == "study-gone" {
+            handle.state::<LastKnown>().forget_study(account, &app);
+        }
+    })?;
+    let details = StudyDetails::shown(found, account, &handle.state::<Jobs>());
+    remember(&handle, account.map(str::to_owned), details.clone());
+    Ok(details)
+}
+
+/// Nobody waits for it. Who has signed out meanwhile leaves nothing behind.
+fn remember(handle: &AppHandle, account: Option<String>, details: StudyDetails) {
+    let handle = handle.clone();
+    tauri::async_runtime::spawn_blocking(move || {
+        let session = handle.state::<Session>();
+        let is_in = |account: &String| session.accounts().is_known(account);
+        if account.as_ref().is_none_or(is_in) {
+            let known = handle.state::<LastKnown>();
+            known.note(account.as_deref(), &details);
+        }
+    });
+}
+
+/// What was last known of a study, while it is asked anew. Asks nobody.
+#[tauri::command]
+pub async fn known_study(app: String, handle: AppHandle) -> Result<Option<StudyDetails>, Problem> {
+    let account = handle.state::<Session>().accounts().active();
+    let known = handle.state::<LastKnown>();
+    Ok(known.of(account.as_deref(), &app))
 }
 
 /// Opens the study in the browser.
@@ -252,57 +227,20 @@ pub async fn put_online(app: String, handle: AppHandle) -> Result<(), Problem> {
     changed!(&handle, client => studies::switch(&client, &app, true).await)
 }
 
+/// Ends the study's servers and starts them again.
+#[tauri::command]
+pub async fn restart(app: String, handle: AppHandle) -> Result<(), Problem> {
+    changed!(&handle, client => studies::restart(&client, &app).await)
+}
+
+/// Shows visitors that the study is paused, or the study again.
+#[tauri::command]
+pub async fn pause(app: String, on: bool, handle: AppHandle) -> Result<(), Problem> {
+    changed!(&handle, client => studies::pause(&client, &app, on).await)
+}
+
 /// Puts an earlier version in the place of the present one.
 #[tauri::command]
 pub async fn go_back(app: String, version: u32, handle: AppHandle) -> Result<(), Problem> {
     changed!(&handle, client => studies::go_back(&client, &app, version.into()).await)
-}
-
-impl Version {
-    fn shown(release: &Release, current: Option<u64>) -> Self {
-        let is_current = Some(release.version) == current;
-        Self {
-            version: u32::try_from(release.version).unwrap_or(u32::MAX),
-            description: release.description.clone(),
-            when: release
-                .created_at
-                .map(|when| when.to_string())
-                .unwrap_or_default(),
-            by: release
-                .user
-                .as_ref()
-                .map(|user| user.email.clone())
-                .unwrap_or_default(),
-            current: is_current,
-            can_go_back: !is_current && release.eligible_for_rollback,
-            status: studies::release_status(release.status).to_owned(),
-        }
-    }
-}
-
-impl Server {
-    fn shown(dyno: &Dyno) -> Self {
-        Self {
-            name: dyno.name.to_string(),
-            size: dyno.size.clone().unwrap_or_default(),
-            state: studies::dyno_state(dyno.state).to_owned(),
-        }
-    }
-}
-
-impl Addon {
-    fn shown(addon: &heroku::Addon) -> Self {
-        let price = addon
-            .billed_price
-            .as_ref()
-            .filter(|price| price.unit == "month");
-        Self {
-            name: addon.name.clone(),
-            plan: addon.plan.name.clone(),
-            state: studies::addon_state(addon.state).to_owned(),
-            monthly_usd: price
-                .filter(|price| !price.contract)
-                .map(|price| price.cents as f64 / 100.0),
-        }
-    }
 }

@@ -9,6 +9,7 @@ use workflows::data::{Damage, DataError};
 use workflows::deploy::DeployError;
 use workflows::heroku;
 use workflows::project::{OpenError, PackError};
+use workflows::sign_in::SignInError;
 use workflows::studies::StudyError;
 use workflows::this_computer::PlatformError;
 use workflows::whole_file::WriteError;
@@ -97,6 +98,8 @@ pub const TABLE: &[(&str, Whose, Option<&str>)] = &[
     ("release-failed",          Study,        Some("try-again")),
     ("study-crashed",           Study,        Some("try-again")),
     ("study-silent",            Study,        Some("try-again")),
+    ("database-would-cost",     Study,        None),
+    ("not-at-heroku",           Orchard,      None),
     ("update-breaks",           Study,        None),
     ("deploy-cancelled",        Orchard,      None),
     ("job-gone",                Orchard,      None),
@@ -113,11 +116,27 @@ pub const TABLE: &[(&str, Whose, Option<&str>)] = &[
     ("data-folder",             ThisComputer, Some("try-again")),
     ("store",                   ThisComputer, Some("try-again")),
     ("no-randomness",           ThisComputer, Some("try-again")),
+    // Signing in.
+    ("token-shape",             Study,        None),
+    ("token-refused",           Heroku,       None),
+    ("account-nameless",        Heroku,       None),
+    ("account-refused",         Heroku,       Some("sign-in-again")),
+    ("account-gone",            Orchard,      None),
+    ("signed-out",              Heroku,       Some("sign-in-again")),
+    ("offer-gone",              Orchard,      None),
+    ("cli-gone",                ThisComputer, None),
+    ("oauth-absent",            Orchard,      None),
+    ("oauth-port",              ThisComputer, Some("try-again")),
+    ("oauth-denied",            Heroku,       Some("try-again")),
+    ("oauth-timed-out",         ThisComputer, Some("try-again")),
+    ("bad-code",                Study,        None),
+    ("code-wrong",              Study,        None),
     // The participants' data.
     ("no-database",             Study,        None),
     ("backup-gone",             Heroku,       None),
     ("backup-failed",           Heroku,       Some("try-again")),
     ("backup-not-whole",        ThisComputer, None),
+    ("backup-altered",          ThisComputer, Some("try-again")),
     ("backup-not-verified",     ThisComputer, None),
     ("backup-is-text",          ThisComputer, None),
     ("backup-is-encrypted-or-packed", ThisComputer, None),
@@ -135,6 +154,11 @@ pub const TABLE: &[(&str, Whose, Option<&str>)] = &[
     ("data-busy",               Study,        None),
     ("task-gone",               Orchard,      None),
     ("code-not-here",           Study,        None),
+    ("task-broke",              Orchard,      Some("try-again")),
+    // The log.
+    ("log-closed",              Orchard,      None),
+    ("log-unreadable",          ThisComputer, Some("try-again")),
+    ("chart-unreadable",        Orchard,      Some("try-again")),
     // Files, dialogs, the browser.
     ("write-disk-full",         ThisComputer, Some("try-again")),
     ("write-no-permission",     ThisComputer, Some("try-again")),
@@ -175,7 +199,8 @@ pub const TABLE: &[(&str, Whose, Option<&str>)] = &[
     ("file-changed",            ThisComputer, Some("try-again")),
     ("cancelled",               Orchard,      None),
     ("api-unauthorized",        Heroku,       None),
-    ("api-two-factor",          Heroku,       None),
+    ("api-two-factor",          Heroku,       Some("enter-code")),
+    ("api-scope",               Heroku,       Some("sign-in-again")),
     ("api-payment",             Heroku,       None),
     ("api-verification",        Heroku,       None),
     ("api-suspended",           Heroku,       None),
@@ -196,12 +221,20 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
         "sample-missing",
         "job-gone",
         "job-under-way",
+        "log-closed",
+        "log-unreadable",
+        "chart-unreadable",
         "clipboard-refused",
         "browser-refused",
         "file-manager-refused",
         "address-refused",
         "password-unknown",
         "platform-refused",
+        "account-refused",
+        "account-gone",
+        "offer-gone",
+        "oauth-absent",
+        "code-wrong",
     ];
     [
         OpenError::CODES,
@@ -215,6 +248,7 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
     .chain(StudyError::CODES)
     .chain(DataError::CODES)
     .chain(PlatformError::CODES)
+    .chain(SignInError::CODES)
     .copied()
     .chain(ours)
 }
@@ -250,6 +284,22 @@ impl Problem {
             .fold(self, |problem, (name, value)| problem.with(name, value))
     }
 
+    /// The same of an account's study: whose it is then is what the table says, and a token that is refused is no riddle.
+    pub fn of(mut self, account: Option<&str>) -> Self {
+        let Some(account) = account else {
+            return self;
+        };
+        if self.code == "api-unauthorized" {
+            let detail = self.detail;
+            self = Self::plain("account-refused");
+            self.detail = detail;
+        }
+        if let Some((_, whose, _)) = TABLE.iter().find(|(code, ..)| *code == self.code) {
+            self.whose = *whose;
+        }
+        self.with("account", account)
+    }
+
     /// Trouble on the way to the platform on this computer is this computer's, not the network's.
     fn on_this_computer(mut self) -> Self {
         if matches!(self.whose, Network | Heroku) {
@@ -277,7 +327,10 @@ impl From<&DeployError> for Problem {
                     .with_detail(why),
                 None => plain().with("why", why),
             },
-            DeployError::StudyGone { app } => plain().with("app", app),
+            DeployError::StudyGone { app } | DeployError::WouldCost { app } => {
+                plain().with("app", app)
+            }
+            DeployError::NotAtHeroku => plain(),
             DeployError::Platform(why) => why.into(),
             DeployError::Request { source, .. } => Self::from(source),
             DeployError::DiskFull { last }
@@ -302,6 +355,9 @@ impl From<&PlatformError> for Problem {
                 detail.clone()
             }
             PlatformError::TimedOut => String::new(),
+            PlatformError::SignedOut { account } => {
+                return Self::plain(why.code()).with("account", account);
+            }
         };
         let known = TABLE.iter().any(|(code, ..)| *code == why.code());
         let code = if known {
@@ -321,6 +377,9 @@ impl From<&heroku::Error> for Problem {
             heroku::Error::WrongLength { said, came, .. } => Self::plain(why.code())
                 .with("expected", said)
                 .with("got", came),
+            heroku::Error::Api { app, .. } if !app.is_empty() => {
+                Self::plain(why.code()).with("app", app)
+            }
             why => Self::plain(why.code()),
         };
         problem.with_detail(why.to_string()).on_this_computer()
@@ -360,6 +419,30 @@ impl From<&StudyError> for Problem {
             }
             StudyError::NoWayBack { version } => Self::plain(why.code()).with("version", version),
             StudyError::Request(source) => source.into(),
+        }
+    }
+}
+
+impl From<&SignInError> for Problem {
+    fn from(why: &SignInError) -> Self {
+        let plain = Self::plain(why.code());
+        match why {
+            SignInError::Request(source) => Self {
+                whose: plain.whose,
+                ..source.into()
+            },
+            SignInError::Refused { source } => plain.with_detail(source.to_string()),
+            SignInError::Narrow { scope } => plain.with("scope", scope),
+            SignInError::Suspended { account } => plain.with("account", account),
+            SignInError::PortTaken { port, source } => {
+                plain.with("port", port).with_detail(source.to_string())
+            }
+            SignInError::NotAToken
+            | SignInError::Nameless
+            | SignInError::CliGone
+            | SignInError::Denied
+            | SignInError::TimedOut
+            | SignInError::Stopped => plain,
         }
     }
 }
@@ -406,5 +489,6 @@ by_value!(
     PackError,
     WriteError,
     StudyError,
-    DataError
+    DataError,
+    SignInError
 );

@@ -95,6 +95,9 @@ impl Code {
 /// Whether other computers of this network may take part in a study; nothing where it is not on this computer.
 #[tauri::command]
 pub async fn room(app: String, session: State<'_, Session>) -> Result<Option<Room>, Problem> {
+    if !session.place().is_here() {
+        return Ok(None);
+    }
     let found = asked!(session, client => room::room(&client, &app).await)?;
     Ok(found.map(Room::shown))
 }
@@ -103,6 +106,7 @@ pub async fn room(app: String, session: State<'_, Session>) -> Result<Option<Roo
 #[tauri::command]
 pub async fn open_room(app: String, open: bool, handle: AppHandle) -> Result<Room, Problem> {
     let session = handle.state::<Session>();
+    only_here(&session, &app)?;
     let set = asked!(session, client => room::set_room(&client, &app, open).await)?;
     Ok(Room::shown(set))
 }
@@ -110,8 +114,20 @@ pub async fn open_room(app: String, open: bool, handle: AppHandle) -> Result<Roo
 /// Opens oTree's admin pages under the address that other computers use: the links on them then work there too.
 #[tauri::command]
 pub async fn open_room_admin(app: String, session: State<'_, Session>) -> Result<(), Problem> {
+    only_here(&session, &app)?;
     let door = asked!(session, client => room::first_door(&client, &app).await)?;
     window::browse_near(door, "sessions")
+}
+
+/// An account's server may be on this computer in tests; its studies are reached as Heroku's are.
+fn only_here(session: &Session, app: &str) -> Result<(), Problem> {
+    match session.place().is_here() {
+        true => Ok(()),
+        false => Err(StudyError::NotHere {
+            app: app.to_owned(),
+        }
+        .into()),
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What the person chose: language and theme. Kept in one small file; a damaged one is as good as none.
+//! What the person chose: language, theme, what the desktop may say, and which accounts. Kept in one small file; a damaged one is as good as none.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, State};
 use ts_rs::TS;
 
+use crate::accounts::KeptAccount;
+use crate::alerts::Alerts;
 use crate::problem::Problem;
-use crate::window;
+use crate::{tray, window};
 
 /// The language of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -37,18 +39,43 @@ pub enum Theme {
 }
 
 /// What the person chose.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct Settings {
     /// The language of the window.
     pub language: Language,
     /// Light or dark.
     pub theme: Theme,
+    /// What the desktop may say.
+    pub alerts: Alerts,
+    /// A closed window goes on watching from the tray, where the system has one.
+    pub tray: bool,
     /// The studies on this computer were stopped on purpose and wait to be started again.
     pub stopped: bool,
     /// Where backups are kept; none is the usual folder. The page cannot change it.
     #[ts(skip)]
     pub folder: Option<String>,
+    /// The accounts at Heroku, without their tokens. The page cannot change them.
+    #[ts(skip)]
+    pub accounts: Vec<KeptAccount>,
+    /// The account in use; none is this computer.
+    #[ts(skip)]
+    pub active: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            language: Language::System,
+            theme: Theme::System,
+            alerts: Alerts::default(),
+            tray: true,
+            stopped: false,
+            folder: None,
+            accounts: Vec::new(),
+            active: None,
+        }
+    }
 }
 
 impl Settings {
@@ -111,7 +138,7 @@ impl Kept {
     }
 }
 
-/// Changes the language or the theme.
+/// Changes the language, the theme, what the desktop may say, or whether the tray is used.
 #[tauri::command]
 pub async fn change_settings(
     app: AppHandle,
@@ -121,8 +148,11 @@ pub async fn change_settings(
     let changed = kept.change(|now| {
         now.language = settings.language;
         now.theme = settings.theme;
+        now.alerts = settings.alerts;
+        now.tray = settings.tray;
     })?;
     window::show_theme(&app, changed.theme);
+    tray::show(&app);
     Ok(changed)
 }
 

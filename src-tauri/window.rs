@@ -11,11 +11,13 @@ use tauri::{
 };
 use ts_rs::TS;
 
+use crate::accounts::AccountsView;
 use crate::check::{self, Opened};
 use crate::data::Task;
 use crate::overview::Study;
 use crate::problem::Problem;
 use crate::settings::{Kept, Theme};
+use crate::tray;
 
 /// The only window.
 const LABEL: &str = "main";
@@ -53,6 +55,11 @@ pub enum Event {
         /// All of it.
         tasks: Vec<Task>,
     },
+    /// The accounts at Heroku have changed.
+    Accounts {
+        /// All of them.
+        accounts: AccountsView,
+    },
     /// A study's data should be asked for again.
     Data {
         /// The study.
@@ -74,17 +81,23 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .build()?;
     show_theme(app, app.state::<Kept>().now().theme);
     let app = app.clone();
-    window.on_window_event(move |event| {
-        if let WindowEvent::DragDrop(event) = event {
-            dragged(&app, event);
+    window.on_window_event(move |event| match event {
+        WindowEvent::DragDrop(event) => dragged(&app, event),
+        WindowEvent::CloseRequested { api, .. } if tray::keeps_watching(&app) => {
+            api.prevent_close();
+            if let Some(window) = app.get_webview_window(LABEL) {
+                let _ = window.hide();
+            }
         }
+        _ => {}
     });
     Ok(())
 }
 
-/// Brings the window to the front, for somebody who started the program twice.
+/// Brings the window to the front, for somebody who started the program twice or chose it in the tray.
 pub fn to_front(app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL) {
+        let _ = window.show();
         let _ = window.unminimize();
         let _ = window.set_focus();
     }
@@ -156,7 +169,7 @@ fn clipboard(text: String) -> bool {
 }
 
 /// Opens an address in the person's browser: only http on this computer, or https at Heroku,
-/// and only addresses that came from the API.
+/// and only addresses that came from the API or are Heroku's own.
 pub fn browse(address: &str) -> Result<(), Problem> {
     if !may_be_opened(address) {
         return Err(Problem::plain("address-refused"));
@@ -231,7 +244,10 @@ pub fn may_be_opened(address: &str) -> bool {
     let plain = address.username().is_empty() && address.password().is_none();
     let here = host == "127.0.0.1" || host == "localhost" || host.ends_with(".localhost");
     let heroku = host.ends_with(".herokuapp.com")
-        || matches!(host, "dashboard.heroku.com" | "devcenter.heroku.com");
+        || matches!(
+            host,
+            "dashboard.heroku.com" | "devcenter.heroku.com" | "id.heroku.com"
+        );
     plain
         && matches!(
             (address.scheme(), here, heroku),
@@ -263,6 +279,11 @@ pub async fn ask_where(app: &AppHandle, title: &str, name: &str) -> Option<PathB
         .set_file_name(name)
         .set_parent(&window(app)?);
     Some(dialog.save_file().await?.path().to_owned())
+}
+
+/// What a file is called, for the page, which learns no path.
+pub fn name_of(file: &Path) -> Option<String> {
+    Some(file.file_name()?.to_string_lossy().into_owned())
 }
 
 fn window(app: &AppHandle) -> Option<WebviewWindow> {

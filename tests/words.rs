@@ -88,11 +88,32 @@ fn every_finding_says_what_why_and_what_to_do() {
 }
 
 #[test]
+fn every_verdict_on_a_studys_health_says_what_and_what_helps() {
+    let (en, _) = both();
+    let missing: Vec<String> = orchard::verdicts()
+        .flat_map(|code| ["", "-do"].map(|part| format!("health-is-{code}{part}")))
+        .filter(|id| !en.contains_key(id))
+        .collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
 fn everything_that_an_update_breaks_has_words() {
     let (en, _) = both();
     let missing: Vec<String> = workflows::over_data::Breakage::KINDS
         .iter()
         .map(|kind| format!("breaks-{kind}"))
+        .filter(|id| !en.contains_key(id))
+        .collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn everything_that_the_desktop_is_told_has_words() {
+    let (en, _) = both();
+    let missing: Vec<String> = workflows::alerts::Alert::ALL
+        .iter()
+        .flat_map(|alert| ["", "-text"].map(|part| format!("notice-{}{part}", alert.as_str())))
         .filter(|id| !en.contains_key(id))
         .collect();
     assert!(missing.is_empty(), "{missing:#?}");

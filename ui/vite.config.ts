@@ -24,6 +24,8 @@ export default defineConfig(({ mode }) => {
       globalSetup: ["tests/support/served.ts"],
       testTimeout: 30_000,
       hookTimeout: 60_000,
+      // Of a condition that is polled: a busy computer draws slowly.
+      expect: { poll: { timeout: 10_000 } },
     },
   };
 });

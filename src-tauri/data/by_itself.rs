@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tauri::{AppHandle, Manager};
 use workflows::data::{DataError, Ending, Listing, TaskId};
 use workflows::heroku::Client;
+use workflows::place::Place;
 
 use super::{Bench, desk};
 use crate::account::Session;
@@ -14,8 +15,13 @@ use crate::{window, words};
 
 /// A backup that was made is here a minute later, which costs a service a few requests an hour and study.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(60);
+/// The same at Heroku, which answers so many questions an hour and no more.
+const AT_HEROKU: Duration = Duration::from_secs(15 * 60);
 /// What failed is left alone for so long; a click on the page does not wait.
 const AFTER_FAILURE: Duration = Duration::from_secs(30 * 60);
+
+/// By account and study.
+type Failures = BTreeMap<(Option<String>, String), Failed>;
 
 /// An attempt that failed.
 struct Failed {
@@ -27,28 +33,43 @@ struct Failed {
 /// Looks again and again; nothing is started for its sake.
 pub async fn bring_home_by_itself(app: AppHandle) {
     let bench = app.state::<Bench>();
-    let mut failed: BTreeMap<String, Failed> = BTreeMap::new();
+    let mut failed = BTreeMap::new();
+    let mut asked_heroku: Option<Instant> = None;
     loop {
-        tokio::select! {
-            () = bench.looks.notified() => {}
-            () = tokio::time::sleep(BETWEEN_LOOKS) => {}
+        let is_wanted = tokio::select! {
+            () = bench.looks.notified() => true,
+            () = tokio::time::sleep(BETWEEN_LOOKS) => false,
+        };
+        let heroku = is_wanted || asked_heroku.is_none_or(|at| at.elapsed() >= AT_HEROKU);
+        if heroku {
+            asked_heroku = Some(Instant::now());
         }
-        if !app.state::<Session>().is_known() {
-            continue;
-        }
-        if let Err(why) = look(&app, &mut failed).await {
-            tracing::info!(
-                code = why.code(),
-                "what should come home could not be asked"
-            );
+        let session = app.state::<Session>();
+        for place in session.known_places() {
+            if !place.is_here() && !heroku {
+                continue;
+            }
+            let Ok(client) = session.up(&place).await else {
+                continue;
+            };
+            if let Err(why) = look(&app, &place, &client, &mut failed).await {
+                tracing::info!(
+                    code = why.code(),
+                    "what should come home could not be asked"
+                );
+            }
         }
     }
 }
 
-async fn look(app: &AppHandle, failed: &mut BTreeMap<String, Failed>) -> Result<(), DataError> {
-    let client = app.state::<Session>().client().await?;
+async fn look(
+    app: &AppHandle,
+    place: &Place,
+    client: &Client,
+    failed: &mut Failures,
+) -> Result<(), DataError> {
     for study in client.apps().await? {
-        look_at(app, &client, study.name.as_str(), failed).await?;
+        look_at(app, place, client, study.name.as_str(), failed).await?;
     }
     Ok(())
 }
@@ -56,18 +77,20 @@ async fn look(app: &AppHandle, failed: &mut BTreeMap<String, Failed>) -> Result<
 /// Brings a study's newest backup home, if it should be and is not.
 async fn look_at(
     app: &AppHandle,
+    place: &Place,
     client: &Client,
     study: &str,
-    failed: &mut BTreeMap<String, Failed>,
+    failed: &mut Failures,
 ) -> Result<(), DataError> {
-    let desk = desk(app);
+    let desk = desk(app, place);
+    let which = (place.account().map(str::to_owned), study.to_owned());
     let listing = Listing::of(Some(client), &desk.shelf(study)).await?;
     let Some(due) = listing.due() else {
-        failed.remove(study);
+        failed.remove(&which);
         return Ok(());
     };
     let tasks = &app.state::<Bench>().tasks;
-    let before = failed.get(study).filter(|before| before.backup == due.key);
+    let before = failed.get(&which).filter(|before| before.backup == due.key);
     let is_new = before.is_none();
     if let Some(before) = before {
         if before.at.elapsed() < AFTER_FAILURE {
@@ -79,7 +102,7 @@ async fn look_at(
     let ending = tasks.ended(task).await;
     if let Some(Ending::Done(_)) = ending.as_deref() {
         tasks.dismiss(task);
-        failed.remove(study);
+        failed.remove(&which);
         say(app, "notice-home", study);
         return Ok(());
     }
@@ -89,7 +112,7 @@ async fn look_at(
         task,
         at: Instant::now(),
     };
-    failed.insert(study.to_owned(), attempt);
+    failed.insert(which, attempt);
     if is_new && matches!(ending.as_deref(), Some(Ending::Failed(_))) {
         say(app, "notice-not-home", study);
     }
@@ -97,7 +120,11 @@ async fn look_at(
 }
 
 fn say(app: &AppHandle, id: &str, study: &str) {
-    let language = app.state::<Kept>().now().locale();
+    let settings = app.state::<Kept>().now();
+    if !settings.alerts.backup || settings.alerts.are_quiet() {
+        return;
+    }
+    let language = settings.locale();
     let title = words::say_with(language, id, &[("name", study)]);
     let text = words::say_with(language, &format!("{id}-text"), &[("name", study)]);
     window::notify(title, text);

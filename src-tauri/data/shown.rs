@@ -147,6 +147,8 @@ pub struct Partial {
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct Task {
     id: u32,
+    /// The account the study is in; none on this computer.
+    account: Option<String>,
     app: String,
     kind: Kind,
     /// The backup it is about, where it began with one.
@@ -380,8 +382,12 @@ impl Here {
 
 impl Task {
     pub fn shown(task: data::Task) -> Self {
+        let account = task.account.as_deref();
+        let ending = task.ending.as_deref();
         Self {
+            ending: ending.map(|ending| TaskEnding::shown(ending, account)),
             id: task.id,
+            account: task.account,
             app: task.app,
             kind: task.kind,
             backup: task.backup,
@@ -391,13 +397,12 @@ impl Task {
             total: task.total,
             left: task.left,
             can_stop: task.can_stop,
-            ending: task.ending.as_deref().map(TaskEnding::shown),
         }
     }
 }
 
 impl TaskEnding {
-    pub fn shown(ending: &data::Ending) -> Self {
+    pub fn shown(ending: &data::Ending, account: Option<&str>) -> Self {
         match ending {
             data::Ending::Done(done) => Self::Done {
                 backup: done.backup.clone(),
@@ -407,7 +412,7 @@ impl TaskEnding {
                 notes: done.notes.clone(),
             },
             data::Ending::Failed(why) => Self::Failed {
-                problem: (&**why).into(),
+                problem: Problem::from(&**why).of(account),
             },
             data::Ending::Stopped => Self::Stopped,
         }

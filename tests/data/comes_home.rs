@@ -163,6 +163,7 @@ async fn what_was_begun_can_be_stopped_and_gone_on_with() {
     assert_eq!(data.shelf(APP).list(), []);
 
     // One that is there is brought home, also after it went from here.
+    let then = counts(study.rows());
     let done = study.succeeds(data.back_up(tasks, APP)).await;
     let file = data.verified(APP, &done.backup.unwrap()).unwrap().file;
     let listing = study.listing().await;
@@ -193,6 +194,19 @@ async fn what_was_begun_can_be_stopped_and_gone_on_with() {
             .any(|backup| backup.there.is_none() && backup.here.is_some())
     );
     study.succeeds(data.bring_home(tasks, APP, &key)).await;
+
+    // From here it is put back, and opened beside the study, all the same.
+    study.people_come(2, 1).await;
+    assert_ne!(counts(study.rows()), then);
+    let task = data.restore(tasks, APP, &key).unwrap();
+    study.succeeds(Ok(task)).await;
+    let stages = tasks.get(task).unwrap().stages;
+    assert!(stages.contains(&Stage::Send), "{stages:?}");
+    Visitor::of(&study.address).waits_for("/").await;
+    assert_eq!(counts(study.rows()), then);
+    let done = study.succeeds(data.open_here(tasks, APP, &key)).await;
+    let (_, rows) = study.other(&done.app.expect("a second study")).await;
+    assert_eq!(counts(rows), then);
     fs::remove_dir_all(study.folder()).unwrap();
     study
         .fails(data.bring_home(tasks, APP, &key), "backup-gone")

@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use serde_json::json;
 use workflows::data::{Ending, Standing, Wanted};
 
 use crate::study::{APP, Study};
+use crate::support::platform::Platform;
 use crate::support::programs;
 use crate::support::small_disk::SmallDisk;
 
@@ -94,5 +96,63 @@ async fn a_folder_that_takes_nothing_says_why_and_holds_no_half_backup() {
             .code(),
         "folder-gone"
     );
+    study.desk.ends_clean();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_store_that_breaks_its_word_is_told_and_what_it_sent_is_no_backup() {
+    let study = Study::online("data-store").await;
+    let (data, tasks) = (&study.data, &study.tasks);
+    study.people_come(2, 2).await;
+    let whole = study.succeeds(data.back_up(tasks, APP)).await;
+    let kept = data.kept(APP, &whole.backup.unwrap()).unwrap();
+    let sent = fs::read(data.shelf(APP).path(&kept)).unwrap();
+    let platform = Platform::of(&study.desk.home);
+    let play = |rules: serde_json::Value| {
+        fs::remove_dir_all(study.folder()).unwrap();
+        platform.up_with(&json!({ "rules": rules }));
+    };
+    let of_dumps = |act: serde_json::Value| json!({"path": "/transfer-dumps/*", "do": act});
+
+    let breaks = [
+        // No address that is given is good for anything.
+        (json!("expire"), "link-expired"),
+        // Fewer bytes than were said, whenever they are asked for.
+        (
+            json!({"content_length": {"by": 1000}}),
+            "download-wrong-length",
+        ),
+        // More bytes than were said: those that were not announced are never taken.
+        (json!({"content_length": {"by": -1000}}), "backup-not-whole"),
+    ];
+    for (act, code) in breaks {
+        play(json!([of_dumps(act)]));
+        let listing = study.listing().await;
+        let key = &listing.backups[0].key;
+        study.fails(data.bring_home(tasks, APP, key), code).await;
+        assert_eq!(data.shelf(APP).list(), [], "{code}");
+        assert!(study.listing().await.backups[0].here.is_none(), "{code}");
+    }
+
+    // An address that expired once, and a store that sends the whole where the rest was asked for.
+    let half = sent.len() as u64 / 2;
+    let mended = [
+        json!([{"path": "/transfer-dumps/*", "when": {"nth": 1}, "do": "expire"}]),
+        json!([
+            {"path": "/transfer-dumps/*", "when": {"nth": 1}, "do": {"cut": {"after": half}}},
+            of_dumps(json!("ignore_range")),
+        ]),
+    ];
+    for rules in mended {
+        play(rules.clone());
+        let listing = study.listing().await;
+        let home = data.bring_home(tasks, APP, &listing.backups[0].key);
+        let done = study.succeeds(home).await;
+        let kept = data.kept(APP, &done.backup.unwrap()).unwrap();
+        let came = fs::read(data.shelf(APP).path(&kept)).unwrap();
+        assert!(came == sent, "{rules}");
+        let uses = study.uses().await;
+        assert!(uses.iter().all(|uses| *uses > 0), "{rules}: {uses:?}");
+    }
     study.desk.ends_clean();
 }

@@ -136,6 +136,14 @@ impl Study {
         .await
     }
 
+    /// How often each rule of the platform's script of faults was played.
+    pub async fn uses(&self) -> Vec<u64> {
+        let uses = self.api.get("/orchard/faults").await;
+        let uses = uses.as_array().expect("its rules").iter();
+        uses.map(|rule| rule["played"].as_u64().expect("how often"))
+            .collect()
+    }
+
     /// All backups, there and here.
     pub async fn listing(&self) -> Listing {
         let client = self.data.client().await.expect("the platform");

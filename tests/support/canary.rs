@@ -101,5 +101,7 @@ fn search(folder: &Path, home: &Home, secrets: &[&str], found: &mut Vec<String>)
 fn may_keep_secrets(path: &Path, home: &Home) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.starts_with(home.path().join(".local/share/keyrings"))
-        || (path.parent() == Some(&home.platform()) && name.contains(".sqlite"))
+        || [home.platform(), home.elsewhere()]
+            .iter()
+            .any(|platform| path.parent() == Some(platform) && name.contains(".sqlite"))
 }

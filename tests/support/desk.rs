@@ -12,6 +12,7 @@ use workflows::deploy::{Order, Target};
 use workflows::heroku::Limits;
 use workflows::job::{Ending, Job, JobId, Jobs, Rooms, Running};
 use workflows::journal::Journal;
+use workflows::place::{Place, folder_name};
 use workflows::step::{Step, StepState};
 use workflows::this_computer::ThisComputer;
 
@@ -61,13 +62,16 @@ impl Desk {
         let room = self.data();
         Jobs::new(Rooms {
             here: self.here.clone(),
+            places: Arc::new(|account| Place::SignedOut {
+                account: account.to_owned(),
+            }),
             scratch: data.join("scratch"),
             journal: Journal::new(data.join("jobs")),
             codes: Codes::new(data.join("codes")),
             keep,
             data: DataRoom {
                 tasks: Tasks::default(),
-                desk: Arc::new(move || room.clone()),
+                desk: Arc::new(move |place| of_place(&room, place)),
             },
         })
     }
@@ -77,7 +81,7 @@ impl Desk {
         let all = self.home.path().join("Documents/Orchard");
         std::fs::create_dir_all(&all).unwrap();
         data::Desk {
-            here: self.here.clone(),
+            place: self.here.clone().into(),
             all,
             scratch: self.home.data().join("scratch"),
             codes: Codes::new(self.home.data().join("codes")),
@@ -154,6 +158,7 @@ impl Desk {
 impl Drop for Desk {
     fn drop(&mut self) {
         Platform::of(&self.home).down_quietly();
+        Platform::elsewhere(&self.home).down_quietly();
     }
 }
 
@@ -271,6 +276,18 @@ pub fn page(address: &str) -> String {
                 .map(str::to_owned)
         })?
     })
+}
+
+/// The desk of a place, as the window makes it.
+pub fn of_place(here: &data::Desk, place: &Place) -> data::Desk {
+    let mut desk = here.clone();
+    desk.place = place.clone();
+    if let Some(account) = place.account() {
+        desk.all.push(folder_name(account));
+        std::fs::create_dir_all(&desk.all).unwrap();
+        desk.codes = desk.codes.of_account(account);
+    }
+    desk
 }
 
 fn files_in(folder: &Path) -> usize {

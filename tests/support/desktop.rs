@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use super::canary::Canary;
 use super::group::{self, Group};
 use super::home::Home;
-use super::platform::Platform;
+use super::platform::{Api, Platform};
 use super::wait::{SOON, until};
 use super::window::Window;
 
@@ -31,6 +31,7 @@ pub struct Desktop {
     canary: Canary,
     display: String,
     bus: Option<String>,
+    heroku: Option<String>,
     // Ended in this order.
     groups: Vec<Group>,
 }
@@ -50,6 +51,7 @@ impl Desktop {
             home,
             display,
             bus: None,
+            heroku: None,
             groups: vec![screen],
         };
         if keychain == Keychain::Ready {
@@ -79,6 +81,9 @@ impl Desktop {
             Some(address) => command.env("DBUS_SESSION_BUS_ADDRESS", address),
             None => command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent"),
         };
+        if let Some(address) = &self.heroku {
+            command.env("ORCHARD_HEROKU", address);
+        }
     }
 
     /// Opens Orchard on it, with what was handed to it.
@@ -89,6 +94,13 @@ impl Desktop {
     /// The platform that the window of this home uses.
     pub fn platform(&self) -> Platform<'_> {
         Platform::of(&self.home)
+    }
+
+    /// Another platform, which programs of this desktop take for Heroku from now on.
+    pub fn heroku(&mut self) -> Api {
+        let api = Platform::elsewhere(&self.home).up();
+        self.heroku = Some(api.address.clone());
+        api
     }
 
     /// A picture of the whole screen, kept as NAME.png. Gives the file.
@@ -140,6 +152,7 @@ impl Desktop {
     /// Stops the platform, and checks that nothing of this home runs any more.
     pub fn ends_clean(self) {
         self.platform().down();
+        Platform::elsewhere(&self.home).down();
         let ours: Vec<u32> = self.groups.iter().map(Group::id).collect();
         let left = || {
             let of_home = group::belonging_to(&self.home.platform());
@@ -212,6 +225,7 @@ impl Drop for Desktop {
             self.home.keep();
         }
         self.platform().down_quietly();
+        Platform::elsewhere(&self.home).down_quietly();
         for group in &mut self.groups {
             group.stop();
         }

@@ -82,6 +82,11 @@ impl Home {
         self.data().join("platform")
     }
 
+    /// The folder of another platform, which stands in for Heroku.
+    pub fn elsewhere(&self) -> PathBuf {
+        self.path().join("elsewhere")
+    }
+
     /// Gives `command` this home and nothing of the real one.
     pub fn enter(&self, command: &mut Command) {
         let path = std::env::var("PATH").unwrap_or_default();
@@ -106,6 +111,7 @@ impl Home {
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("DISPLAY")
             .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .env_remove("ORCHARD_HEROKU")
             .env_remove("DATABASE_URL")
             .env_remove("VIRTUAL_ENV");
         if let Some(pyenv) = programs::pyenv() {

@@ -12,6 +12,7 @@
     reason = "a test that cannot go on says so by stopping"
 )]
 
+pub mod browser;
 pub mod canary;
 pub mod desk;
 pub mod desktop;
@@ -20,10 +21,13 @@ pub mod home;
 pub mod http;
 #[cfg(target_os = "linux")]
 pub mod neighbour;
+#[cfg(target_os = "linux")]
+pub mod notices;
 pub mod people;
 pub mod platform;
 pub mod programs;
 pub mod projects;
+pub mod recorder;
 pub mod rows;
 #[cfg(target_os = "linux")]
 pub mod small_disk;

@@ -19,6 +19,10 @@ pub async fn come(address: &str, key: &str, people: usize, answering: usize) {
         let page = person.go(&format!("/InitializeParticipant/{code}")).await;
         let (token, guess) = (page.csrf(), (200 + number).to_string());
         let form = [("csrftoken", token.as_str()), ("guess", guess.as_str())];
-        person.post(&page.path, &form).await;
+        let sent = person.post(&page.path, &form).await;
+        // As a browser does.
+        if let Some(next) = sent.leads_to {
+            person.go(&next).await;
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The platform on this computer, asked the way the window asks it, and its API, asked the way anybody
 //! with the token asks Heroku's.
 
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -35,6 +36,14 @@ impl<'a> Platform<'a> {
         }
     }
 
+    /// Another one of this home, which stands in for Heroku.
+    pub fn elsewhere(home: &'a Home) -> Self {
+        Self {
+            home,
+            data: home.elsewhere(),
+        }
+    }
+
     /// Finds or starts it.
     pub fn up(&self) -> Api {
         let answer = self.ask("up");
@@ -48,6 +57,22 @@ impl<'a> Platform<'a> {
             address: field("address"),
             token: field("token"),
         }
+    }
+
+    /// Starts it anew, with a script of faults to play.
+    pub fn up_with(&self, faults: &Value) {
+        self.down();
+        let script = self.home.path().join("faults.json");
+        std::fs::write(&script, faults.to_string()).expect("a script");
+        let mut command = self.command("serve");
+        command.arg("--detached").arg("--faults").arg(script);
+        let mut serving = command.stdout(Stdio::piped()).spawn().expect("a platform");
+        let mut line = String::new();
+        let said = serving.stdout.take().expect("its output");
+        BufReader::new(said).read_line(&mut line).expect("a line");
+        assert!(line.contains("address"), "{line}");
+        // It runs until `down`.
+        std::thread::spawn(move || serving.wait());
     }
 
     /// Whether it runs.
@@ -118,6 +143,30 @@ impl Api {
     /// POST with a JSON body.
     pub async fn post(&self, path: &str, body: &Value) -> Value {
         self.send(Method::POST, path, Body::Json(body), &[]).await
+    }
+
+    /// A token for others that reaches as far as these words say, with its authorization's id.
+    pub async fn token_for(&self, scope: &str) -> (String, String) {
+        let scope: Vec<&str> = scope.split(' ').collect();
+        let body = serde_json::json!({ "description": "Orchard", "scope": scope });
+        let made = self.post("/oauth/authorizations", &body).await;
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        (text(&made["access_token"]["token"]), text(&made["id"]))
+    }
+
+    /// DELETE.
+    pub async fn delete(&self, path: &str) -> Value {
+        self.send(Method::DELETE, path, Body::Empty, &[]).await
+    }
+
+    /// The status with which it answers who asks for the account with a token.
+    pub async fn answers(&self, token: &str) -> u16 {
+        let url = Url::parse(&self.address).expect("an address");
+        let url = url.join("/account").expect("a path");
+        let right = format!("Bearer {token}");
+        let headers = [("authorization", right.as_str())];
+        let answer = http::send(Method::GET, &url, &headers, Body::Empty).await;
+        answer.expect("the platform answers").status
     }
 
     /// PATCH with a JSON body.

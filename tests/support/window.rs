@@ -202,6 +202,12 @@ impl<'a> Window<'a> {
         field.send_keys(text).await.expect("the field takes keys");
     }
 
+    /// Chooses from a list, by the value of an option.
+    pub async fn choose(&self, what: &str, value: &str) {
+        let list = self.see(what).await;
+        list.select_by_value(value).await.expect("such an option");
+    }
+
     /// Keeps a picture of the window under `name`.
     pub async fn picture(&self, name: &str) -> PathBuf {
         // Two frames: what was just changed has been drawn by then.

@@ -1,61 +1,16 @@
 //! A backup that is made every day comes home by itself, and the desktop says so.
 
-use std::sync::{Arc, Mutex};
-
 use serde_json::json;
 
 use crate::support::desktop::Desktop;
+use crate::support::notices::Notices;
 use crate::support::projects::Project;
 use crate::support::wait::{LONG, SOON, until, until_async};
-
-/// What the desktop was asked to show.
-#[derive(Clone, Default)]
-struct Notices(Arc<Mutex<Vec<String>>>);
-
-#[zbus::interface(name = "org.freedesktop.Notifications")]
-impl Notices {
-    #[allow(clippy::too_many_arguments, reason = "the specification has so many")]
-    fn notify(
-        &self,
-        _app: &str,
-        _replaces: u32,
-        _icon: &str,
-        summary: &str,
-        _body: &str,
-        _actions: Vec<String>,
-        _hints: std::collections::HashMap<String, zbus::zvariant::OwnedValue>,
-        _timeout: i32,
-    ) -> u32 {
-        self.0.lock().unwrap().push(summary.to_owned());
-        1
-    }
-
-    fn get_capabilities(&self) -> Vec<String> {
-        vec!["body".to_owned()]
-    }
-
-    fn get_server_information(&self) -> (String, String, String, String) {
-        let text = |text: &str| text.to_owned();
-        (text("desk"), text("nobody"), text("1"), text("1.2"))
-    }
-
-    fn close_notification(&self, _id: u32) {}
-}
 
 #[tokio::test]
 async fn a_daily_backup_comes_home_by_itself_and_the_desktop_says_so() {
     let desktop = Desktop::new("by-itself");
-    let notices = Notices::default();
-    let bus = desktop.bus().expect("a bus");
-    let _served = zbus::connection::Builder::address(bus)
-        .unwrap()
-        .name("org.freedesktop.Notifications")
-        .unwrap()
-        .serve_at("/org/freedesktop/Notifications", notices.clone())
-        .unwrap()
-        .build()
-        .await
-        .expect("a place on the bus");
+    let (notices, _served) = Notices::on(&desktop).await;
     let project = Project::made_by_otree(&desktop.home, "bean-counting");
     let window = desktop.open(&[project.folder()]).await;
     window.see("#continue").await;
@@ -86,11 +41,7 @@ async fn a_daily_backup_comes_home_by_itself_and_the_desktop_says_so() {
         .see_within("[data-backup][data-here=verified]", LONG)
         .await;
     until("the desktop to be told", SOON, || {
-        let shown = notices.0.lock().unwrap();
-        shown
-            .iter()
-            .any(|notice| notice.contains("bean-counting"))
-            .then_some(())
+        notices.has("bean-counting").then_some(())
     });
     let folder = desktop.home.path().join("Documents/Orchard/bean-counting");
     let files = std::fs::read_dir(folder).unwrap().flatten();

@@ -7,7 +7,7 @@ use crate::support::projects::Project;
 use crate::support::wait::{SOON, until};
 
 /// GTK's file dialog opens its path field a moment after the key, and gives no sign when it is ready.
-const DIALOG_BREATH: Duration = Duration::from_millis(600);
+pub const DIALOG_BREATH: Duration = Duration::from_millis(600);
 
 #[tokio::test]
 async fn the_systems_own_dialog_opens_a_folder() {
@@ -42,7 +42,7 @@ async fn the_systems_own_dialog_opens_a_folder() {
 }
 
 /// The number of the second window of the program, once there is one.
-fn dialog_beside_the_window(desktop: &Desktop) -> Option<String> {
+pub fn dialog_beside_the_window(desktop: &Desktop) -> Option<String> {
     let found = desktop.say(
         "xdotool",
         &["search", "--onlyvisible", "--class", "orchard"],

@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod alerts;
 mod archives;
 mod blocked;
 mod by_itself;
@@ -18,8 +19,14 @@ mod data;
 mod dialog;
 mod folder;
 mod found_again;
+mod health;
 mod keychain;
+mod log;
 mod mends;
+mod overview;
+mod participants;
+mod pause;
 mod room;
 mod sample;
 mod second_start;
+mod sign_in;

@@ -4,6 +4,8 @@ import {
   ask,
   channel,
   listen,
+  type Account,
+  type Accounts,
   type Checked,
   type Event,
   type JobEvent,
@@ -16,13 +18,14 @@ import {
   type Study,
   type Target,
   type Task,
+  type TokenAfter,
 } from "./host";
 import { FollowedJob } from "./job.svelte";
 import { asProblem } from "./problem";
 import { words, type Locale } from "./words/index.svelte";
 
 /** The pages of one study, the first being where one arrives. */
-export type Tab = "overview" | "data";
+export type Tab = "overview" | "participants" | "health" | "data" | "log";
 
 export type Spot =
   | { at: "home" }
@@ -33,6 +36,7 @@ export type Spot =
   | { at: "job"; job: number }
   | { at: "study"; app: string; tab?: Tab }
   | { at: "look"; app: string; backup: string }
+  | { at: "sign-in" }
   | { at: "settings" };
 
 export class Orchard {
@@ -40,8 +44,14 @@ export class Orchard {
   start = $state.raw<Start | null>(null);
   /** Why it did not. */
   startProblem = $state.raw<Problem | null>(null);
-  settings = $state.raw<Settings>({ language: "system", theme: "system", stopped: false });
+  settings = $state.raw<Settings>({ language: "system", theme: "system", alerts: { crashed: true, memory: true, deploy: true, database: true, backup: true, quiet: null }, tray: true, stopped: false });
   studies = $state.raw<Study[]>([]);
+  /** Why the studies of an account could not be asked. */
+  studiesProblem = $state.raw<Problem | null>(null);
+  /** The accounts at Heroku, and which place is in use. */
+  accounts = $state.raw<Accounts>({ all: [], active: null });
+  /** The account that somebody signs in to again, over the page they are on. */
+  again = $state.raw<string | null>(null);
   jobs = $state.raw<FollowedJob[]>([]);
   /** What is done with studies' data at this moment, and what has ended and was not put away. */
   tasks = $state.raw<Task[]>([]);
@@ -68,11 +78,27 @@ export class Orchard {
   async #speak(locale: Locale): Promise<void> {
     await words.speak(locale);
     document.documentElement.lang = locale;
+    document.documentElement.dir = words.direction;
   }
 
   /** Anything worth a list beside the page. */
   get hasStudies(): boolean {
-    return this.studies.length > 0 || this.jobs.length > 0;
+    return this.studies.length > 0 || this.jobs.length > 0 || this.accounts.all.length > 0;
+  }
+
+  /** Nothing to list at the place in use. */
+  get isBare(): boolean {
+    return this.studies.length === 0 && this.jobsHere.length === 0;
+  }
+
+  /** The account in use; none on this computer. */
+  get account(): Account | null {
+    return this.accounts.all.find((account) => account.email === this.accounts.active) ?? null;
+  }
+
+  /** The jobs of the place in use: another's study may have the same name. */
+  get jobsHere(): FollowedJob[] {
+    return this.jobs.filter((followed) => followed.job.account === this.accounts.active);
   }
 
   async begin(): Promise<void> {
@@ -82,11 +108,13 @@ export class Orchard {
       const start = await ask("start", {});
       if (start.settings.language === "system") this.#systemLocale = start.locale === "de" ? "de" : "en";
       await this.#wear(start.settings);
+      this.accounts = start.accounts;
       this.start = start;
       void this.#refreshTasks();
-      if (start.platform.running) await this.refreshStudies();
+      if (start.accounts.active !== null) void this.#askStudies();
+      else if (start.platform.running) await this.refreshStudies();
       for (const job of start.jobs) await this.#follow(job);
-      const unfinished = this.jobs.findLast((followed) => followed.running);
+      const unfinished = this.jobsHere.findLast((followed) => followed.running);
       // What the program was started with may have been opened meanwhile: that comes first.
       if (unfinished && !this.opened && !this.opening) this.go({ at: "job", job: unfinished.job.id });
     } catch (rejection) {
@@ -118,6 +146,10 @@ export class Orchard {
         return this.#failedToOpen(event.problem);
       case "studies":
         this.studies = event.studies;
+        this.studiesProblem = null;
+        return;
+      case "accounts":
+        this.accounts = event.accounts;
         return;
       case "tasks":
         this.#tasksTold = true;
@@ -190,7 +222,9 @@ export class Orchard {
 
   #showChecked(checked: Checked): void {
     this.checked = checked;
-    this.draft = { kind: "new", name: checked.proposed_name, app: checked.updatable[0]?.app ?? "" };
+    // A new study is paid for at Heroku, and nothing is made there before it is said what it costs.
+    const kind = this.accounts.active === null ? "new" : "update";
+    this.draft = { kind, name: checked.proposed_name, app: checked.updatable[0]?.app ?? "" };
     this.go({ at: "check" });
   }
 
@@ -207,13 +241,13 @@ export class Orchard {
       candidate: checked.candidate,
       target,
       over,
-      channel: channel((event) => {
+      channel: channel<JobEvent>((event) => {
         if (followed.is) followed.is.hear(event);
         else early.push(event);
       }),
     });
     const known = early.findLast((event) => event.kind === "job");
-    const job = known?.kind === "job" ? known.job : waiting(id, target);
+    const job = known?.kind === "job" ? known.job : waiting(id, target, this.accounts.active);
     followed.is = this.#add(new FollowedJob(job));
     for (const event of early) followed.is.hear(event);
     this.opened = null;
@@ -236,7 +270,7 @@ export class Orchard {
     let newer = false;
     const answer = await ask("follow", {
       job: job.id,
-      channel: channel((event) => {
+      channel: channel<JobEvent>((event) => {
         newer ||= event.kind === "job";
         followed.hear(event);
       }),
@@ -256,7 +290,7 @@ export class Orchard {
 
   /** The job of a study that is under way or not yet put away. */
   jobOf(app: string): FollowedJob | undefined {
-    return this.jobs.findLast((followed) => followed.job.app === app);
+    return this.jobsHere.findLast((followed) => followed.job.app === app);
   }
 
   async dismiss(id: number): Promise<void> {
@@ -265,7 +299,74 @@ export class Orchard {
   }
 
   async refreshStudies(): Promise<void> {
-    this.studies = await ask("studies", {});
+    const place = this.accounts.active;
+    const studies = await ask("studies", {});
+    // Those of another place by now are nobody's.
+    if (place !== this.accounts.active) return;
+    this.studies = studies;
+    this.studiesProblem = null;
+  }
+
+  // ---- accounts
+
+  /** Looks at another place. What was open stays open where it can. */
+  async use(account: string | null): Promise<void> {
+    if (account === this.accounts.active) return;
+    await this.#moved(await ask("switch_account", { account }));
+  }
+
+  /** Keeps a token that was checked. Who signs in again stays where they are. */
+  async acceptOffer(offer: number, stays: boolean): Promise<void> {
+    const before = this.accounts.active;
+    const accounts = await ask("accept_offer", { offer });
+    // What waited for somebody to sign in goes on, or is settled.
+    for (const { job } of this.jobs.filter((followed) => followed.job.account === accounts.active)) void this.#follow(job).catch(() => {});
+    if (stays && accounts.active === before) {
+      this.accounts = accounts;
+      // What could not be asked meanwhile is asked now.
+      this.dataTold += 1;
+      void this.#askStudies();
+      return;
+    }
+    await this.#moved(accounts);
+  }
+
+  async signOut(account: string, revoke: boolean): Promise<TokenAfter> {
+    const before = this.accounts.active;
+    const { accounts, token } = await ask("sign_out", { account, revoke });
+    this.accounts = accounts;
+    if (accounts.active !== before) {
+      this.studies = [];
+      void this.#askStudies();
+    }
+    return token;
+  }
+
+  signInAgain(account: string | null): void {
+    this.again = account;
+  }
+
+  async #moved(accounts: Accounts): Promise<void> {
+    this.accounts = accounts;
+    this.studies = [];
+    this.studiesProblem = null;
+    const { checked } = this;
+    if (checked && ["check", "target"].includes(this.spot.at)) {
+      // The same project, to be put elsewhere.
+      this.checked = null;
+      await this.check(checked.candidate).catch(() => this.go({ at: "home" }));
+    } else this.go({ at: "home" });
+    void this.#askStudies();
+  }
+
+  /** Asks for the studies of a place that may be out of reach. */
+  async #askStudies(): Promise<void> {
+    const place = this.accounts.active;
+    try {
+      await this.refreshStudies();
+    } catch (rejection) {
+      if (place === this.accounts.active) this.studiesProblem = asProblem(rejection);
+    }
   }
 
   // ---- what is done with data
@@ -278,7 +379,7 @@ export class Orchard {
   }
 
   tasksOf(app: string): Task[] {
-    return this.tasks.filter((task) => task.app === app);
+    return this.tasks.filter((task) => task.app === app && task.account === this.accounts.active);
   }
 
   async dismissTask(id: number): Promise<void> {
@@ -291,7 +392,7 @@ export class Orchard {
   async stopEverything(): Promise<void> {
     await ask("stop_everything", {});
     this.settings = { ...this.settings, stopped: true };
-    this.studies = this.studies.map((study) => ({ ...study, state: "offline" }));
+    if (!this.account) this.studies = this.studies.map((study) => ({ ...study, state: "offline" }));
   }
 
   async startEverything(): Promise<void> {
@@ -314,11 +415,12 @@ export class Orchard {
 }
 
 /** What a job looks like before its first word. */
-function waiting(id: number, target: Target): JobView {
+function waiting(id: number, target: Target, account: string | null): JobView {
   const update = target.kind === "update";
   const order = ["check", ...(update ? (["secure"] as const) : []), "pack", "prepare", "upload", "build", "release", "wait"] as const;
   return {
     id,
+    account,
     app: target.kind === "new" ? target.name : target.app,
     update,
     started: "",

@@ -6,12 +6,12 @@ export type Entry = { app: string; state: StudyState; study: Study | null; runni
 
 export function entries(orchard: Orchard): Entry[] {
   const known = orchard.studies.map((study): Entry => {
-    const running = orchard.jobs.findLast((followed) => followed.job.app === study.app && followed.running);
+    const running = orchard.jobsHere.findLast((followed) => followed.job.app === study.app && followed.running);
     const spot: Spot = running ? { at: "job", job: running.job.id } : { at: "study", app: study.app };
     const working = orchard.tasksOf(study.app).some((task) => task.ending === null);
     return { app: study.app, state: study.state, study, running: running !== undefined, working, spot };
   });
-  const coming = orchard.jobs
+  const coming = orchard.jobsHere
     .filter((followed) => !orchard.studies.some((study) => study.app === followed.job.app))
     .map((followed): Entry => {
       const { id, app } = followed.job;

@@ -5,6 +5,7 @@ import type { Shape, Tone } from "./parts/mark";
 export const looks: Record<StudyState, { shape: Shape; tone: Tone }> = {
   online: { shape: "disc", tone: "good" },
   starting: { shape: "turning", tone: "quiet" },
+  asleep: { shape: "moon", tone: "quiet" },
   crashed: { shape: "triangle", tone: "red" },
   offline: { shape: "ring", tone: "quiet" },
   maintenance: { shape: "bars", tone: "amber" },

@@ -4,10 +4,11 @@ import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { launch, open } from "./support/chromium";
 import { serve } from "./support/served";
+import { states } from "./support/states";
 import { tour } from "./support/tour";
 
 const wanted = process.argv.slice(3);
-const chosen = tour.filter(({ name }) => wanted.length === 0 || wanted.some((start) => name.startsWith(start)));
+const chosen = [...tour, ...states].filter(({ name }) => wanted.length === 0 || wanted.some((start) => name.startsWith(start)));
 const folder = resolve(import.meta.dirname, "../../pictures");
 mkdirSync(folder, { recursive: true });
 

@@ -44,6 +44,32 @@ describe("a study", () => {
     await seen("[data-study-page][data-state=online]");
   });
 
+  test("it is paused after a question that says who would notice, and the pause ended without one", async () => {
+    await start({ scene: "studies" });
+    await page.click("main [data-study=trust-game]");
+    await page.click("#pause");
+    await seen("dialog [data-present='22']");
+    await page.click("#confirm");
+    await seen("[data-study-page][data-state=maintenance]");
+    await gone("#restart");
+    await page.click("#end-pause:not([aria-disabled])");
+    await seen("[data-study-page][data-state=online]");
+    expect(await calls("pause")).toEqual([
+      { app: "trust-game", on: true },
+      { app: "trust-game", on: false },
+    ]);
+  });
+
+  test("it is restarted after a question", async () => {
+    await start({ scene: "studies" });
+    await page.click("main [data-study=trust-game]");
+    await page.click("#restart");
+    await seen("dialog [data-present='22']");
+    expect(await calls("restart")).toEqual([]);
+    await page.click("#confirm");
+    await expect.poll(() => calls("restart")).toEqual([{ app: "trust-game" }]);
+  });
+
   test("one that crashed is started again with one button", async () => {
     await start({ scene: "studies" });
     await page.click("main [data-study=auction]");
@@ -70,10 +96,28 @@ describe("the program", () => {
     expect(await page.getAttribute("html", "lang")).toBe("de");
     await page.check("input[name=theme][value=dark]", { force: true });
     await seen("html[data-theme=dark]");
-    expect(await calls("change_settings")).toEqual([
+    expect(await calls("change_settings")).toMatchObject([
       { settings: { language: "de", theme: "system", stopped: false } },
       { settings: { language: "de", theme: "dark", stopped: false } },
     ]);
+  });
+
+  test("what the desktop says is chosen one by one, and when it is quiet", async () => {
+    await start({ scene: "studies" });
+    await page.click("#settings");
+    await page.click("#notices-memory");
+    await seen("#notices-memory[aria-checked=false]");
+    await page.click("#notices-quiet");
+    await page.selectOption("#notices-to", "8");
+    await page.waitForFunction(() => document.querySelector<HTMLSelectElement>("#notices-to")?.value === "8");
+    const chosen = (await calls("change_settings")) as { settings: { alerts: unknown } }[];
+    expect(chosen.map(({ settings }) => settings.alerts)).toMatchObject([
+      { crashed: true, memory: false, quiet: null },
+      { memory: false, quiet: { from: 22, to: 7 } },
+      { memory: false, quiet: { from: 22, to: 8 } },
+    ]);
+    await page.click("#notices-quiet");
+    await gone("#notices-from");
   });
 
   test("stops everything after a question, and starts it again", async () => {

@@ -32,11 +32,32 @@ function contrast(first: string, second: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
+/** Four sizes at once say left and right where the second is not the fourth; of corners, where the halves differ. */
+function lopsided(css: string): string[] {
+  return [...css.matchAll(/\b(padding|margin|inset|border-width|border-radius)\s*:([^;]*);/g)].flatMap(([all, property, value]) => {
+    const [first, second, third, fourth] = value?.match(/(?:[^\s(]+|\([^)]*\))+/g) ?? [];
+    if (fourth === undefined) return [];
+    const even = property === "border-radius" ? first === second && third === fourth : second === fourth;
+    return even ? [] : [all];
+  });
+}
+
 describe("the look", () => {
   test.each(styles)("$name holds no colour of its own and knows no left or right", ({ css, whole }) => {
     expect(css).not.toMatch(/#[0-9a-f]{3,8}\b|\b(rgba?|hsla?|oklch|lab)\(/i);
     expect(css).not.toMatch(/\b(margin|padding|border|inset)-(left|right|top|bottom)\b|(^|[;{\s])(left|right|top|bottom|width|height)\s*:/);
+    expect(css).not.toMatch(/\b(text-align|float|clear)\s*:\s*(left|right)\b|\b(translate|transform)\s*:\s*(translate(X|3d)?\()?-?[1-9](?![^;]*--along)/i);
+    expect(css).not.toMatch(/\b(rotate|scale)\s*:\s*-?(?!360deg)[1-9]\d*(deg\b|\s)(?![^;]*--along)/);
+    expect(lopsided(css)).toEqual([]);
     expect(whole).not.toMatch(/\sstyle=|\sstyle:|transition:(fade|slide|fly|scale)/);
+  });
+
+  test("an icon that points along the line turns with the language", () => {
+    const drawn = styles.flatMap(({ whole }) => [...whole.matchAll(/import (?:type )?\{([^}]*)\} from "lucide"/g)].flatMap(([, names]) => names?.split(",").map((name) => name.trim()) ?? []));
+    const points = [...new Set(drawn)].filter((name) => /Left|Right|External|Forward|Reply|Undo|Redo|LogIn|LogOut|Send|Indent/.test(name));
+    const turned = /const pointing: IconNode\[\] = \[([^\]]*)\]/.exec(readFileSync(`${source}/parts/icon.svelte`, "utf8"))?.[1]?.split(",").map((name) => name.trim());
+    expect(points.length).toBeGreaterThan(2);
+    expect(turned?.toSorted()).toEqual(points.toSorted());
   });
 
   const grounds = ["ground", "side", "surface", "sunken", "hover"];

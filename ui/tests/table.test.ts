@@ -133,7 +133,7 @@ describe("in the window", () => {
     await page.click("main [data-study=trust-game]");
     await page.click("#tab-data");
     await page.click("#look");
-    await seen("[aria-rowindex='2'] [role=cell] *");
+    await seen("[aria-rowindex='2'] [role=gridcell] *");
   }
   const scrollTo = (to: { top?: number; left?: number }) => page.locator("[data-table]").evaluate((table, to) => table.scrollTo(to), to);
   const rowsDrawn = () => page.$$eval("[data-table] .body [role=row]", (rows) => rows.length);
@@ -168,12 +168,67 @@ describe("in the window", () => {
   test("it is scrolled by key", async () => {
     await look();
     await page.focus("[data-table]");
-    await page.keyboard.press("End");
+    await page.keyboard.press("Control+End");
     await seen("[aria-rowindex='100001']:not(.waiting)");
     await page.keyboard.press("PageUp");
     await page.waitForFunction(() => !document.querySelector("[aria-rowindex='100001']") || document.querySelector("[data-table]")?.scrollTop !== 0);
-    await page.keyboard.press("Home");
+    await page.keyboard.press("Control+Home");
     await seen("[aria-rowindex='2']");
+  });
+
+  /** Where the keys are, as a screen reader is told: row and column, counted from one. */
+  const told = (row: number, column: number) =>
+    page.waitForFunction(
+      ([row, column]) => {
+        const cell = document.getElementById(document.querySelector("[data-table]")?.getAttribute("aria-activedescendant") ?? "");
+        const box = document.querySelector("[data-table]")?.getBoundingClientRect();
+        const own = cell?.getBoundingClientRect();
+        const inSight = box && own && own.top >= box.top && own.bottom <= box.bottom && own.left >= box.left - 1 && own.right <= box.right + 1;
+        return inSight && cell?.getAttribute("aria-colindex") === String(column) && cell?.closest("[aria-rowindex]")?.getAttribute("aria-rowindex") === String(row);
+      },
+      [row, column] as const,
+    );
+
+  test.each(["ltr", "rtl"])("arrow keys go from cell to cell, and each is in sight and told (%s)", async (dir) => {
+    await look();
+    await page.evaluate((dir) => void (document.documentElement.dir = dir), dir);
+    await page.click("[data-view='table trust_player']");
+    await seen("[data-table][aria-colcount='240']");
+    await page.focus("[data-table]");
+    const on = dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+    await page.keyboard.press("ArrowDown");
+    await told(2, 1);
+    for (let step = 0; step < 20; step += 1) await page.keyboard.press(on);
+    await told(2, 21);
+    await page.keyboard.press("End");
+    await told(2, 240);
+    await page.keyboard.press("Control+End");
+    const last = Number(await page.getAttribute("[data-table]", "aria-rowcount"));
+    await told(last, 240);
+    await page.keyboard.press("ArrowDown");
+    await told(last, 240);
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowUp");
+    await told(last - 1, 1);
+    await page.keyboard.press("Control+Home");
+    await told(2, 1);
+  });
+
+  test("a heading is reached by key and sorts; the table is one stop of Tab", async () => {
+    await look();
+    await page.focus("#table-search");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.hasAttribute("data-table"))).toBe(true);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowRight");
+    await told(1, 2);
+    await page.keyboard.press("Enter");
+    await seen("[aria-colindex='2'][aria-sort=ascending]");
+    await page.keyboard.press("Space");
+    await seen("[aria-colindex='2'][aria-sort=descending]");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.closest("[data-table]") === null)).toBe(true);
   });
 
   test("columns keep their place while one scrolls, searches and sorts", async () => {
@@ -195,7 +250,7 @@ describe("in the window", () => {
     await look();
     await page.click("[data-view='table trust_player']");
     await seen("[data-table][aria-colcount='240']");
-    const cells = () => page.$$eval("[data-table] [role=cell]", (cells) => cells.length);
+    const cells = () => page.$$eval("[data-table] [role=gridcell]", (cells) => cells.length);
     expect(await cells()).toBeLessThan(60 * 20);
     await scrollTo({ left: 999_999 });
     await seen("[role=columnheader][aria-colindex='240']");

@@ -2,12 +2,12 @@
 import { Channel, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { Host } from "./index";
-import type { Event, JobEvent } from "./types";
+import type { Event } from "./types";
 
 export const host: Host = {
   ask: (command, args) => invoke(command, args),
-  channel: (heard) => {
-    const made = new Channel<JobEvent>();
+  channel: <T>(heard: (event: T) => void) => {
+    const made = new Channel<T>();
     made.onmessage = heard;
     return made;
   },

@@ -2,6 +2,28 @@
 import type { Channel } from "@tauri-apps/api/core";
 
 /**
+ * An account as the window shows it.
+ */
+export type Account = { email: string, kind: SignInKind, 
+/**
+ * False where Heroku refuses the token, or the keychain has none: somebody must sign in again.
+ */
+signed_in: boolean, 
+/**
+ * The teams it is in.
+ */
+teams: Array<string>, };
+
+/**
+ * All accounts, and which place is in use.
+ */
+export type Accounts = { all: Array<Account>, 
+/**
+ * The account in use; none is this computer.
+ */
+active: string | null, };
+
+/**
  * Something a study has beside its servers, such as its database (Heroku's add-on).
  */
 export type Addon = { name: string, plan: string, state: string, 
@@ -9,6 +31,56 @@ export type Addon = { name: string, plan: string, state: string,
  * US dollars a month at Heroku; nothing is paid on this computer.
  */
 monthly_usd: number | null, };
+
+/**
+ * What the desktop may say, and when.
+ */
+export type Alerts = { 
+/**
+ * A study crashed.
+ */
+crashed: boolean, 
+/**
+ * A server needs more memory than it has.
+ */
+memory: boolean, 
+/**
+ * A version could not be put online.
+ */
+deploy: boolean, 
+/**
+ * A database is nearly full.
+ */
+database: boolean, 
+/**
+ * Of backups: those that failed or are missing, and those that came home.
+ */
+backup: boolean, 
+/**
+ * When nothing is said.
+ */
+quiet: QuietHours | null, };
+
+/**
+ * Who takes part, in numbers.
+ */
+export type Attendance = { 
+/**
+ * Why nobody can be seen: `not-running`, `elsewhere`, `too-old`, `no-answer`.
+ */
+away: string | null, 
+/**
+ * The newest sessions, the newest first.
+ */
+sessions: Array<SessionView>, 
+/**
+ * How many sessions there are in all.
+ */
+all: number, 
+/**
+ * Of all of them together.
+ */
+sum: CountView, };
 
 /**
  * A backup, wherever it is.
@@ -73,6 +145,15 @@ worker_saves_usd: number | null, };
 export type Choice = "folder" | "archive";
 
 /**
+ * The login of Heroku's command line.
+ */
+export type CliLogin = { 
+/**
+ * Whose it seems to be.
+ */
+account: string | null, };
+
+/**
  * A QR code.
  */
 export type Code = { 
@@ -108,6 +189,11 @@ oversize: boolean, };
  * The kind of a copy to hand on.
  */
 export type CopyKind = "zip" | "otreezip";
+
+/**
+ * How many are how.
+ */
+export type CountView = { came: number, finished: number, waiting: number, active: number, still: number, present: number, };
 
 /**
  * A backup that is made every day.
@@ -163,7 +249,11 @@ studies: Array<Study>, } | { "kind": "tasks",
 /**
  * All of it.
  */
-tasks: Array<Task>, } | { "kind": "data", 
+tasks: Array<Task>, } | { "kind": "accounts", 
+/**
+ * All of them.
+ */
+accounts: Accounts, } | { "kind": "data", 
 /**
  * The study.
  */
@@ -191,6 +281,100 @@ export type Finding = { code: string, severity: Severity, places: Array<Place>, 
  * A column in which people wrote what they wanted.
  */
 export type FreeText = { key: string, app: string, model: string, field: string, };
+
+/**
+ * How often one error happened.
+ */
+export type HealthErrors = { 
+/**
+ * Heroku's code, or `500` for the study's own.
+ */
+code: string, counts: Array<number | null>, };
+
+/**
+ * Something that happened to the servers.
+ */
+export type HealthMark = { 
+/**
+ * Seconds since 1970.
+ */
+at: number, 
+/**
+ * The version that came; none for a restart.
+ */
+version: number | null, };
+
+/**
+ * Where the newest figures come from.
+ */
+export type HealthSource = "measured" | "heard" | "both" | "kept" | "none";
+
+/**
+ * How far back one looks.
+ */
+export type HealthSpan = "2h" | "24h" | "72h" | "7d";
+
+/**
+ * All of it in one sentence: `verdict-CODE` and `verdict-CODE-do` in Fluent.
+ */
+export type HealthVerdict = { code: string, weight: Weight, 
+/**
+ * Percent.
+ */
+memory: number | null, 
+/**
+ * RFC 3339.
+ */
+since: string | null, errors: number, error: string | null, 
+/**
+ * Milliseconds.
+ */
+slow: number | null, load: number | null, 
+/**
+ * RFC 3339.
+ */
+last: string | null, };
+
+/**
+ * How a study has been. Every row has as many values as `at`; null is a gap.
+ */
+export type HealthView = { source: HealthSource, 
+/**
+ * What the service does not measure.
+ */
+unmeasured: Unmeasured | null, 
+/**
+ * Whether the log tells what the server uses; known only where the service does not tell all.
+ */
+in_log: boolean, 
+/**
+ * The server's size (Heroku's dyno type).
+ */
+size: string, 
+/**
+ * Seconds since 1970.
+ */
+from: number, to: number, 
+/**
+ * When each step began, seconds since 1970.
+ */
+at: Array<number>, 
+/**
+ * How many minutes it has.
+ */
+minutes: Array<number>, 
+/**
+ * Bytes.
+ */
+memory: Array<number | null>, limit: Array<number | null>, load: Array<number | null>, requests: Array<number | null>, 
+/**
+ * Milliseconds that half of the requests took at most.
+ */
+middle: Array<number | null>, 
+/**
+ * Milliseconds that 95 of 100 took at most.
+ */
+slow: Array<number | null>, errors: Array<HealthErrors>, marks: Array<HealthMark>, verdict: HealthVerdict, };
 
 /**
  * A backup on this computer.
@@ -234,7 +418,11 @@ lines: Array<string>, };
 /**
  * A job as the window shows it.
  */
-export type JobView = { id: number, app: string, update: boolean, 
+export type JobView = { id: number, 
+/**
+ * The account the study is in; none on this computer.
+ */
+account: string | null, app: string, update: boolean, 
 /**
  * When it began, RFC 3339.
  */
@@ -251,9 +439,187 @@ export type KeychainState = "ready" | "absent";
 export type Language = "system" | "en" | "de";
 
 /**
+ * How much a line matters.
+ */
+export type Level = "info" | "warning" | "error";
+
+/**
+ * How the connection to the log is.
+ */
+export type LinkView = "opening" | "live" | "lost";
+
+/**
+ * One line, whole.
+ */
+export type LogDetail = { number: number, at: string, level: Level, origin: string, message: string, participant: string | null, request: string | null, };
+
+/**
+ * Something that happened, once or often: `event-KIND` and `event-KIND-do` in Fluent.
+ */
+export type LogEvent = { id: number, kind: string, args: { [key in string]: string }, weight: Weight, 
+/**
+ * Heroku's code for it.
+ */
+code: string | null, 
+/**
+ * And its name.
+ */
+name: string | null, count: number, 
+/**
+ * Different participants whose pages it was about.
+ */
+people: number, 
+/**
+ * RFC 3339.
+ */
+first: string, last: string, 
+/**
+ * The line that told it last.
+ */
+line: number, };
+
+/**
+ * A row.
+ */
+export type LogLine = { number: number, 
+/**
+ * RFC 3339.
+ */
+at: string, level: Level, 
+/**
+ * `app[web.1]`, or nothing.
+ */
+origin: string, message: string, 
+/**
+ * There is more of it.
+ */
+cut: boolean, 
+/**
+ * Where in the origin the text stands that was searched for.
+ */
+origin_marks: Array<[number, number]>, 
+/**
+ * And in the message: beginnings and ends, in UTF-16.
+ */
+marks: Array<[number, number]>, };
+
+/**
+ * What has changed; the rest is asked for.
+ */
+export type LogNews = { 
+/**
+ * Lines that came so far.
+ */
+lines: number, 
+/**
+ * Changes with what happened.
+ */
+told: number, link: LinkView, 
+/**
+ * Connections that were lost so far.
+ */
+cuts: number, 
+/**
+ * Why no lines come.
+ */
+problem: Problem | null, };
+
+/**
+ * Some lines.
+ */
+export type LogPage = { 
+/**
+ * How many are wanted.
+ */
+total: number, 
+/**
+ * How many there are.
+ */
+all: number, 
+/**
+ * The place of the first among the wanted.
+ */
+from: number, lines: Array<LogLine>, 
+/**
+ * Who has written lines: `app[web]`.
+ */
+groups: Array<string>, };
+
+/**
+ * Which lines are wanted. Empty fields want all.
+ */
+export type LogWish = { 
+/**
+ * In any case, anywhere in the line but its time.
+ */
+text: string, 
+/**
+ * As in the record's groups: `app[web]`.
+ */
+group: string, 
+/**
+ * This and what matters more.
+ */
+level: Level, 
+/**
+ * A participant's code.
+ */
+participant: string, 
+/**
+ * A request's id, or its beginning.
+ */
+request: string, };
+
+/**
+ * What a study costs a month at Heroku as it is now.
+ */
+export type MonthlyCost = { 
+/**
+ * US dollars for the parts whose price is known, without Eco.
+ */
+usd: number, 
+/**
+ * How many parts have no known price.
+ */
+unknown: number, 
+/**
+ * It has servers of size Eco.
+ */
+eco: boolean, 
+/**
+ * Eco's flat price for all studies of the account.
+ */
+eco_usd: number | null, };
+
+/**
  * What is said of a name.
  */
 export type NameVerdict = { ok: boolean, problem: Problem | null, };
+
+/**
+ * The newest whole backup of a study.
+ */
+export type NewestBackup = { 
+/**
+ * When it was made, RFC 3339.
+ */
+made: string, 
+/**
+ * Bytes.
+ */
+bytes: number, 
+/**
+ * At the service.
+ */
+there: boolean, 
+/**
+ * On this computer.
+ */
+here: boolean, 
+/**
+ * Read to its end on this computer.
+ */
+verified: boolean, };
 
 /**
  * Something to know of what was done: `note-CODE` in Fluent, and what it names.
@@ -284,6 +650,23 @@ finished: number,
  * When the backup was made, RFC 3339.
  */
 made: string, };
+
+/**
+ * An account that a token opens, before anything is kept.
+ */
+export type Offer = { 
+/**
+ * To be accepted or not.
+ */
+offer: number, email: string, name: string | null, kind: SignInKind, 
+/**
+ * Whether it is among the accounts already.
+ */
+known: boolean, 
+/**
+ * Whether it owes money.
+ */
+delinquent: boolean, teams: Array<string>, };
 
 /**
  * What was opened.
@@ -371,6 +754,40 @@ total: number, rows: Array<Array<string | null>>, };
 export type Part = { bytes: number, total: number | null, };
 
 /**
+ * Somebody with access to a study (Heroku's collaborator).
+ */
+export type Person = { email: string, 
+/**
+ * It is theirs.
+ */
+owns: boolean, };
+
+/**
+ * One participant.
+ */
+export type PersonView = { number: number, code: string, label: string | null, 
+/**
+ * Pages they are through, and pages in all.
+ */
+page: number, pages: number, 
+/**
+ * The app and the page they are on.
+ */
+app: string | null, name: string | null, 
+/**
+ * From 1; 0 where it is not said.
+ */
+round: number, 
+/**
+ * Since when, RFC 3339.
+ */
+since: string | null, 
+/**
+ * `finished`, `waiting`, `still`, `active`.
+ */
+state: string, };
+
+/**
  * A place in the project.
  */
 export type Place = { file: string, line: number | null, };
@@ -419,6 +836,19 @@ action: string | null, };
 export type ProjectCard = { name: string, otree: string | null, python: string | null, apps: Array<string>, sessions: Array<SessionType>, files: number, bytes: number, };
 
 /**
+ * Hours of the day, by this computer's clock.
+ */
+export type QuietHours = { 
+/**
+ * The first of them, 0 to 23.
+ */
+from: number, 
+/**
+ * The first after them, 0 to 23.
+ */
+to: number, };
+
+/**
  * Who may take part, and where.
  */
 export type Room = { open: boolean, 
@@ -447,12 +877,45 @@ version: number | null, };
 /**
  * A server of a study (Heroku's dyno).
  */
-export type Server = { name: string, size: string, state: string, };
+export type Server = { name: string, 
+/**
+ * Such as `web`.
+ */
+kind: string, size: string, state: string, 
+/**
+ * US dollars a month at Heroku; none where it is not known, or part of a pool.
+ */
+monthly_usd: number | null, 
+/**
+ * It shares the account's flat price for Eco.
+ */
+pooled: boolean, };
 
 /**
  * A session config.
  */
 export type SessionType = { name: string, display: string | null, apps: Array<string>, participants: number | null, };
+
+/**
+ * A session of a study (oTree's session).
+ */
+export type SessionView = { code: string, 
+/**
+ * Empty where the study has not said it.
+ */
+config: string, label: string | null, 
+/**
+ * RFC 3339.
+ */
+created: string | null, 
+/**
+ * How many people it has room for.
+ */
+places: number, 
+/**
+ * Where people join it.
+ */
+link: string | null, count: CountView, };
 
 /**
  * What the person chose.
@@ -466,6 +929,14 @@ language: Language,
  * Light or dark.
  */
 theme: Theme, 
+/**
+ * What the desktop may say.
+ */
+alerts: Alerts, 
+/**
+ * A closed window goes on watching from the tray, where the system has one.
+ */
+tray: boolean, 
 /**
  * The studies on this computer were stopped on purpose and wait to be started again.
  */
@@ -482,9 +953,19 @@ export type Severity = "blocks" | "mended" | "note";
 export type Shut = "no-network" | "only-public" | "port-taken" | "refused";
 
 /**
+ * Where a token came from; that decides who may take it back.
+ */
+export type SignInKind = "pasted" | "cli" | "oauth";
+
+/**
+ * What signing out came to.
+ */
+export type SignedOut = { accounts: Accounts, token: TokenAfter, };
+
+/**
  * What is done at the moment.
  */
-export type Stage = "page-times" | "stop" | "capture" | "download" | "verify" | "read" | "export" | "restore" | "reset" | "start";
+export type Stage = "page-times" | "stop" | "capture" | "download" | "verify" | "read" | "export" | "send" | "restore" | "reset" | "start";
 
 /**
  * What the first picture needs.
@@ -513,7 +994,11 @@ jobs: Array<JobView>,
 /**
  * The platform on this computer.
  */
-platform: Platform, };
+platform: Platform, 
+/**
+ * The accounts at Heroku, and which place is in use.
+ */
+accounts: Accounts, };
 
 /**
  * One step. The order of the variants is the order in which they happen.
@@ -589,7 +1074,11 @@ updated: string | null,
 /**
  * The job that works on it.
  */
-job: number | null, };
+job: number | null, 
+/**
+ * The team it belongs to.
+ */
+team: string | null, };
 
 /**
  * All that the data page shows.
@@ -619,12 +1108,28 @@ undo: string | null, };
 /**
  * One study, whole.
  */
-export type StudyDetails = { study: Study, versions: Array<Version>, servers: Array<Server>, addons: Array<Addon>, password_known: boolean, };
+export type StudyDetails = { 
+/**
+ * As in the list.
+ */
+study: Study, versions: Array<Version>, servers: Array<Server>, addons: Array<Addon>, password_known: boolean, 
+/**
+ * None where they could not be asked.
+ */
+people: Array<Person> | null, cost: MonthlyCost, has_database: boolean, 
+/**
+ * False where the backups could not be asked.
+ */
+backups_known: boolean, backup: NewestBackup | null, 
+/**
+ * When all this was so, RFC 3339.
+ */
+as_of: string, };
 
 /**
  * How a study is, in one word.
  */
-export type StudyState = "online" | "starting" | "crashed" | "offline" | "maintenance" | "empty" | "unknown";
+export type StudyState = "online" | "starting" | "asleep" | "crashed" | "offline" | "maintenance" | "empty" | "unknown";
 
 /**
  * A table of it.
@@ -647,7 +1152,11 @@ app: string, };
 /**
  * Something that is being done with a study's data.
  */
-export type Task = { id: number, app: string, kind: TaskKind, 
+export type Task = { id: number, 
+/**
+ * The account the study is in; none on this computer.
+ */
+account: string | null, app: string, kind: TaskKind, 
 /**
  * The backup it is about, where it began with one.
  */
@@ -707,6 +1216,16 @@ export type There = { state: ThereState, bytes: number, };
 export type ThereState = "waiting" | "running" | "finished" | "failed" | "cancelled";
 
 /**
+ * What became of the token after signing out.
+ */
+export type TokenAfter = "revoked" | "kept" | "not-revoked";
+
+/**
+ * What the service does not measure, so that the log is listened to as well.
+ */
+export type Unmeasured = "eco" | "refused" | "coarse";
+
+/**
  * A version of a study (Heroku's release).
  */
 export type Version = { version: number, description: string, when: string, by: string, current: boolean, can_go_back: boolean, status: string, };
@@ -719,6 +1238,24 @@ export type View = { "kind": "participants" } | { "kind": "sessions" } | { "kind
  * Its name.
  */
 name: string, };
+
+/**
+ * Which ways there are to sign in.
+ */
+export type Ways = { 
+/**
+ * Through the browser.
+ */
+browser: boolean, 
+/**
+ * With the login of Heroku's command line.
+ */
+cli: CliLogin | null, };
+
+/**
+ * How much something matters to who runs a study.
+ */
+export type Weight = "note" | "warning" | "trouble";
 
 /**
  * Whose problem it is.
@@ -742,6 +1279,28 @@ export interface Commands {
   start_everything: { args: { }; gives: null };
   /** Stops the studies on this computer, their database and the platform. */
   stop_everything: { args: { }; gives: null };
+  /** Uses another place: an account, or this computer. */
+  switch_account: { args: { account: string | null; }; gives: Accounts };
+  /** Which ways there are to sign in on this computer. */
+  ways: { args: { }; gives: Ways };
+  /** Opens the page of Heroku's Dashboard on which a token is made. */
+  open_tokens: { args: { }; gives: null };
+  /** Asks Heroku whose the token is that the person pasted. Nothing is kept yet. */
+  check_token: { args: { token: string; }; gives: Offer };
+  /** The same with the login of Heroku's command line, because the person wants it. */
+  check_cli: { args: { }; gives: Offer };
+  /** The same through the browser: opens it, and waits until the person has agreed there. */
+  check_browser: { args: { }; gives: Offer };
+  /** Stops waiting for the browser. */
+  stop_browser: { args: { }; gives: null };
+  /** Keeps a token that was checked, and goes to its account. */
+  accept_offer: { args: { offer: number; }; gives: Accounts };
+  /** Forgets a token that was checked. */
+  refuse_offer: { args: { offer: number; }; gives: null };
+  /** Forgets an account's token, and takes it back where that is Orchard's or wanted. */
+  sign_out: { args: { account: string; revoke: boolean; }; gives: SignedOut };
+  /** Lets what is done to a study through for a while, with the code of a second factor. */
+  second_factor: { args: { account: string | null; study: string; code: string; }; gives: null };
   /** Asks for a folder or an archive in the system's own dialog, and opens it. */
   choose: { args: { kind: Choice; }; gives: Opened | null };
   /** Opens the study that comes with the program. */
@@ -766,6 +1325,8 @@ export interface Commands {
   studies: { args: { }; gives: Array<Study> };
   /** One study, whole. */
   study: { args: { app: string; }; gives: StudyDetails };
+  /** What was last known of a study, while it is asked anew. */
+  known_study: { args: { app: string; }; gives: StudyDetails | null };
   /** Opens the study in the browser. */
   open_study: { args: { app: string; }; gives: null };
   /** Opens oTree's admin pages in the browser. */
@@ -778,14 +1339,34 @@ export interface Commands {
   take_offline: { args: { app: string; }; gives: null };
   /** Starts the study's server again. */
   put_online: { args: { app: string; }; gives: null };
+  /** Ends the study's servers and starts them again. */
+  restart: { args: { app: string; }; gives: null };
+  /** Shows visitors that the study is paused, or the study again. */
+  pause: { args: { app: string; on: boolean; }; gives: null };
   /** Puts an earlier version in the place of the present one. */
   go_back: { args: { app: string; version: number; }; gives: null };
+  /** Watches a study, and tells through the channel who takes part. Any other watch ends. */
+  watch_people: { args: { app: string; channel: Channel<Attendance>; }; gives: null };
+  /** Watches no more. */
+  unwatch_people: { args: { app: string; }; gives: null };
+  /** Who has come to a session of the study that is watched. */
+  people: { args: { app: string; session: string; }; gives: Array<PersonView> };
+  /** How many people would notice if the study stopped now; nothing where that can't be known. */
+  people_present: { args: { app: string; }; gives: number | null };
   /** Whether other computers of this network may take part in a study; nothing where it is not on this computer. */
   room: { args: { app: string; }; gives: Room | null };
   /** Lets other computers in, or no longer. */
   open_room: { args: { app: string; open: boolean; }; gives: Room };
   /** Opens oTree's admin pages under the address that other computers use. */
   open_room_admin: { args: { app: string; }; gives: null };
+  /** How a study's server has been for a while. */
+  health: { args: { app: string; span: HealthSpan; }; gives: HealthView };
+  /** Has the study's log tell what its server uses, or no more. */
+  tell_in_log: { args: { app: string; on: boolean; }; gives: null };
+  /** Saves the figures as a table where the person says. Gives the file's name. */
+  save_figures: { args: { app: string; span: HealthSpan; }; gives: string | null };
+  /** Saves the picture that the page has drawn of its charts. Gives the file's name. */
+  save_chart: { args: { app: string; png: Array<number>; }; gives: string | null };
   /** All that the data page shows. */
   data: { args: { app: string; }; gives: StudyData };
   /** What is being done with data. */
@@ -822,7 +1403,23 @@ export interface Commands {
   reset: { args: { app: string; typed: string; agreed: number; }; gives: number };
   /** Opens a backup as a study of its own on this computer. Gives the task's number. */
   open_here: { args: { app: string; backup: string; }; gives: number };
-  /** Changes the language or the theme. */
+  /** Follows a study's log, and tells through the channel what has changed. Gives the log's number. */
+  open_log: { args: { app: string; channel: Channel<LogNews>; }; gives: number };
+  /** Some of the wanted lines: from a place among them, or the last. */
+  log_lines: { args: { log: number; wish: LogWish; from: number | null; count: number; }; gives: LogPage };
+  /** The place of a line among the wanted ones. */
+  log_place: { args: { log: number; wish: LogWish; line: number; }; gives: number };
+  /** One line, whole. */
+  log_line: { args: { log: number; line: number; }; gives: LogDetail | null };
+  /** What happened, in plain words: the latest first. */
+  log_events: { args: { log: number; }; gives: Array<LogEvent> };
+  /** Copies some of the wanted lines. Gives how many. */
+  copy_log: { args: { log: number; wish: LogWish; from: number; count: number; }; gives: number };
+  /** Saves the wanted lines where the person says. Gives the file's name. */
+  save_log: { args: { log: number; wish: LogWish; }; gives: string | null };
+  /** Follows a log no more, and forgets its lines. */
+  close_log: { args: { log: number; }; gives: null };
+  /** Changes the language, the theme, what the desktop may say, or whether the tray is used. */
   change_settings: { args: { settings: Settings; }; gives: Settings };
   /** Copies the details of a problem to the clipboard. */
   copy_details: { args: { text: string; }; gives: null };

@@ -27,6 +27,9 @@ side-all = Alle Studien
 side-studies = Studien
 side-begin = Studie online stellen
 side-working = { $state }, an ihren Daten wird gearbeitet
+side-where = Wo die Studien sind:
+side-in-use = Wird gezeigt
+side-accounts = Konten und Abmelden
 
 ## First screen
 
@@ -42,12 +45,29 @@ choose-archive = Archiv auswählen …
 choose-archive-hint = Eine .zip oder eine .otreezip
 sample = Mit einer Beispielstudie ausprobieren
 first-promise = Läuft auf diesem Computer. Sie brauchen kein Konto. Bei Heroku können Sie sich später anmelden.
+first-account = Es wird zuerst hier geprüft und geht dann zu { $account } bei Heroku.
 opening = Das Projekt wird gelesen …
 opening-hint = Sein Code wird gelesen, nicht ausgeführt.
 notice-home = { $name }: Die Sicherung ist da
 notice-home-text = Sie wurde auf diesen Computer geholt und bis zum Ende gelesen.
 notice-not-home = { $name }: Die Sicherung kam nicht nach Hause
 notice-not-home-text = Sie liegt noch im Datenbankdienst. Die Seite „Daten“ sagt, warum.
+notice-crashed = { $name } ist abgestürzt
+notice-crashed-text = Versuchspersonen sehen eine Fehlerseite. Abgeschickte Antworten bleiben erhalten. Öffnen Sie Orchard, um sie neu zu starten.
+notice-memory = { $name } braucht mehr Speicher, als der Server hat
+notice-memory-text = Die Seiten werden langsam, und der Server wird vielleicht angehalten. Lassen Sie niemanden mehr beginnen, und wählen Sie einen größeren Server, bevor es weitergeht.
+notice-deploy-failed = { $name }: Die neue Version ging nicht online
+notice-deploy-failed-text = Die Version davor läuft weiter, und keine Daten wurden angetastet. Im Protokoll steht, warum.
+notice-database-full = { $name }: Die Datenbank ist fast voll
+notice-database-full-text = Ist sie voll, können keine Antworten mehr aufgehoben werden. Machen Sie eine Sicherung, und wählen Sie dann einen größeren Tarif oder löschen Sie, was nicht gebraucht wird.
+notice-backup-missing = { $name }: Die tägliche Sicherung fehlt
+notice-backup-missing-text = Die neueste ist mehr als einen Tag alt. Machen Sie jetzt eine auf der Seite „Daten“.
+notice-backup-failed = { $name }: Eine Sicherung schlug fehl
+notice-backup-failed-text = Die Daten sind, wo sie waren. Machen Sie eine neue auf der Seite „Daten“.
+dialog-tray-open = Orchard öffnen
+dialog-tray-end = Beenden
+notice-in-tray = Orchard sieht weiter nach dem Rechten
+notice-in-tray-text = Sein Fenster ist zu. Über sein Bild in der Leiste lässt es sich öffnen, und Orchard beenden.
 dialog-choose = oTree-Projekt auswählen
 dialog-archives = oTree-Projekte
 dialog-save-copy = Kopie sichern
@@ -64,6 +84,8 @@ keychain-absent-why = Orchard hält Passwörter nur im Arbeitsspeicher und vergi
 ## All studies
 
 home-title = Studien auf diesem Computer
+home-title-account = Studien von { $account }
+home-no-studies = In diesem Konto gibt es noch keine Studien.
 home-ended =
     { $kind ->
         [failed] { $name } konnte nicht online gestellt werden.
@@ -74,6 +96,7 @@ home-ended =
 home-ended-look = Ansehen, was geschah
 home-ended-dismiss = Ausblenden
 study-updated = aktualisiert { $when }
+study-team = Team { $team }
 
 stopped-title = Ihre Studien auf diesem Computer sind angehalten
 stopped-hint = Ihre Versionen und Daten bleiben erhalten. In wenigen Sekunden sind sie wieder da.
@@ -190,6 +213,8 @@ target-update = Eine neue Version einer Studie
 target-update-hint = Adresse, Daten und Passwort bleiben
 target-update-which = Welche Studie
 target-update-keeps = Die Studie behält ihre Adresse, ihre Daten, ihre Einstellungen und ihr Passwort. Die jetzige Version bleibt online, bis die neue antwortet, und Sie können zu ihr zurückkehren.
+target-there = Wählen Sie die Studie von { $account }, die diese Version bekommt. Orchard legt bei Heroku noch keine neuen Studien an, weil sie Geld kosten würden; legen Sie eine auf diesem Computer oder in Herokus Dashboard an.
+target-there-none = In { $account } gibt es keine Studie, die diese Version bekommen könnte. Orchard legt bei Heroku noch keine neuen Studien an, weil sie Geld kosten würden. Wählen Sie oben an der Seite diesen Computer, um sie dort online zu stellen.
 name-label = Name
 name-hint = Die Adresse beginnt damit. Kleinbuchstaben, Ziffern und Bindestriche.
 name-free = Dieser Name kann verwendet werden
@@ -382,16 +407,140 @@ room-shut-refused = Das System ließ die Studie nicht ins Netzwerk. Womöglich v
 study-start-again = Neu starten
 study-put-online = Online stellen
 offline = Offline nehmen
+running = Während sie läuft
+restart = Neu starten
+restart-hint = Hilft, wenn die Studie hängt. Es dauert einige Sekunden, und alle machen dort weiter, wo sie waren.
+restart-ask = { $name } neu starten?
+restart-not = Weiterlaufen lassen
+restart-consequence = Einige Sekunden lang sehen Versuchspersonen eine Fehlerseite; danach laden sie neu und machen dort weiter, wo sie waren. Abgeschickte Antworten bleiben erhalten. Live-Seiten und Chats beginnen neu.
+pause = Pausieren
+pause-hint = Versuchspersonen sehen eine Seite, die sagt, dass die Studie pausiert. Dahinter läuft sie weiter.
+pause-ask = { $name } pausieren?
+pause-not = Offen lassen
+pause-consequence = Versuchspersonen kommen nicht weiter, bis Sie die Pause beenden; dann laden sie neu und machen dort weiter, wo sie waren. Abgeschickte Antworten bleiben erhalten.
+pause-end = Pause beenden
+pause-end-hint = Versuchspersonen können neu laden und dort weitermachen, wo sie waren.
 offline-hint = Eine Studie, die offline ist, kann niemand erreichen. Daten und Adresse bleiben erhalten.
 offline-ask = { $name } offline nehmen?
 offline-not = Online lassen
 offline-consequence = Versuchspersonen, die gerade in der Studie sind, sehen eine Fehlerseite, bis sie wieder online ist. Alle bisher erhobenen Daten bleiben.
 
+## A study at a glance
+
+state-asleep = Schläft
+verdict-asleep = Die Studie schläft, weil eine Weile niemand kam. Sie wacht von selbst nach einigen Sekunden auf, wenn jemand sie öffnet; ihre Daten bleiben erhalten.
+as-of = Stand: { $when }. Orchard fragt, wie es jetzt ist.
+as-of-failed = Stand: { $when }. Wie es jetzt ist, ließ sich nicht erfragen.
+glance = Auf einen Blick
+glance-unknown = Nicht bekannt
+
+last-backup = Letzte Sicherung
+last-backup-none = Noch keine
+last-backup-none-hint = Eine Sicherung auf diesem Computer bewahrt die Antworten, was immer aus der Studie wird.
+last-backup-no-database = Keine Datenbank
+last-backup-no-database-hint = Diese Studie legt keine Antworten in einer Datenbank ab; es gibt nichts zu sichern.
+last-backup-unknown-hint = Die Sicherungen ließen sich nicht erfragen.
+last-backup-verified = Geprüft und auf diesem Computer, { $size }
+last-backup-here = Auf diesem Computer, noch nicht geprüft, { $size }
+last-backup-away = { $where ->
+    [heroku] Nur bei Heroku, noch nicht auf diesem Computer, { $size }
+   *[computer] Erstellt, aber noch nicht in Ihrem Ordner, { $size }
+  }
+back-up-now = Jetzt sichern
+to-backups = Alle Sicherungen
+
+last-update = Letzte Aktualisierung
+last-update-none = Noch keine
+last-update-none-hint = Es wurde keine Version online gestellt.
+last-update-by = { $when } von { $who }
+last-update-succeeded = Sie ist gelungen
+last-update-pending = Sie wird gerade online gestellt
+last-update-failed = Sie ist fehlgeschlagen; die Version davor läuft weiter
+last-update-expired = Ihr Code wird nicht mehr aufbewahrt
+last-update-current = Version { $version } ist jetzt online
+update-study = Aktualisieren…
+update-first = Eine Version online stellen…
+
+cost = Kosten im Monat
+cost-monthly = { $money } im Monat
+cost-nothing = Nichts
+cost-nothing-runs = Es ist nichts eingeschaltet, was etwas kostet.
+cost-here = Sie läuft auf diesem Computer.
+cost-at-heroku = Bei Heroku wären es für dasselbe { $money } im Monat.
+cost-now = Server und Add-ons, wie sie jetzt sind, ohne Steuern.
+cost-pool = Ecos Pauschale
+cost-eco = Eco: pauschal { $money } im Monat für alle Studien des Kontos zusammen.
+cost-eco-unknown = Eco: eine Pauschale für alle Studien des Kontos zusammen; wie viel, sagt Heroku hier nicht.
+cost-unknown = { $count ->
+    [one] Von einem Teil ist der Preis nicht bekannt; er kommt hinzu.
+   *[other] Von { $count } Teilen ist der Preis nicht bekannt; sie kommen hinzu.
+  }
+
+people = Personen mit Zugang
+people-count = { $count ->
+    [one] Eine Person
+   *[other] { $count } Personen
+  }
+people-owner = { $email } (Eigentum)
+people-more = und { $count } weitere
+people-unknown-hint = Wer Zugang hat, ließ sich nicht erfragen.
+
+server-kind-web = Server für Seiten
+server-kind-worker = Server für Hintergrundarbeit
+server-kind-run = Server für eine Aufgabe
+runs-on-pool = Ecos Pauschale
+runs-on-no-price = Preis nicht bekannt
+
 ## A study's pages
 
 tabs = Seiten dieser Studie
 tab-overview = Überblick
+tab-health = Zustand
 tab-data = Daten
+tab-log = Protokoll
+
+## Who takes part
+
+tab-participants = Versuchspersonen
+people-now = Versuchspersonen jetzt
+people-see = Alle ansehen
+people-looking = Es wird nachgesehen, wer teilnimmt …
+people-away-not-running = Die Studie läuft gerade nicht, also nimmt niemand teil.
+people-away-elsewhere = Wer teilnimmt, lässt sich bei Studien auf diesem Computer sehen. Bei Heroku geben die Sicherungen und das Protokoll darüber Auskunft.
+people-away-too-old = Wer teilnimmt, ist ab oTree 5 zu sehen.
+people-away-no-answer = Die Studie antwortet gerade nicht. Orchard sieht weiter nach.
+people-no-sessions = Es gibt noch keine Sitzung. Legen Sie eine auf der Verwaltungsseite an; sie erscheint dann hier.
+people-sessions = Sitzungen
+people-more-sessions = { $count ->
+    [one] Eine ältere Sitzung wird nicht beobachtet.
+   *[other] { $count } ältere Sitzungen werden nicht beobachtet.
+}
+people-of-session = Versuchspersonen in { $session }
+people-of = von { $places }
+people-came = gekommen
+people-active = auf einer Seite
+people-waiting = warten auf andere
+people-still = seit 5 Minuten still
+people-finished = fertig
+people-present = { $count ->
+    [one] Eine Person ist gerade in der Studie.
+   *[other] { $count } Personen sind gerade in der Studie.
+}
+person-active = auf einer Seite
+person-waiting = wartet auf andere
+person-still = seit 5 Minuten still
+person-finished = fertig
+session-made = angelegt { $when }
+session-counts = { $came } von { $places } gekommen, { $finished } fertig
+session-copy-link = Link kopieren
+who-number = Nr.
+who-label = Kennung
+who-page = Seite
+who-app = App
+who-at = Wo
+who-round = Runde
+who-since = Seit
+who-state = Stand
 more = Mehr
 more-of = : { $when }
 dismiss = Ausblenden
@@ -663,6 +812,7 @@ stage-download = Herunterladen
 stage-verify = Prüfen
 stage-read = Sicherung lesen
 stage-export = Dateien schreiben
+stage-send = Sicherung senden
 stage-restore = Einsetzen
 stage-reset = Löschen
 stage-start = Studie starten
@@ -725,6 +875,330 @@ note-cut-sheets =
        *[other] { $count } Tabellen sind zu lang für eine Arbeitsmappe und dort abgeschnitten; in ihren CSV-Dateien sind sie ganz: { $sheets }.
     }
 
+## How a study's server copes
+
+health-looking = Es wird nachgesehen, wie es dem Server geht …
+health-unknown = Nicht bekannt
+health-megabytes = { $amount } MB
+health-gigabytes = { $amount } GB
+health-milliseconds = { $amount } ms
+health-seconds = { $amount } s
+health-step-minutes = { $minutes } min
+health-step-hours = { $hours } h
+health-restart = Neustart
+health-release = v{ $version }
+
+health-is-off = Die Studie ist offline, darum wird ihr Server nicht gemessen.
+health-is-off-do = Stellen Sie sie online, um zu sehen, wie ihr Server zurechtkommt. Frühere Messwerte bleiben hier.
+health-is-crashed = Der Server der Studie ist von selbst stehen geblieben.
+health-is-crashed-do = Starten Sie ihn mit dem Knopf oben wieder. Das Protokoll sagt, was geschehen ist; frühere Messwerte bleiben hier.
+health-is-none = Es gibt noch keine Messwerte.
+health-is-none-do = Sie kommen ein bis zwei Minuten, nachdem jemand die Studie geöffnet hat.
+health-is-stale = Die neuesten Messwerte sind von { $last }.
+health-is-stale-do = Wenn jetzt Personen in der Studie sind, sehen Sie im Protokoll nach.
+health-is-memory-over = Der Arbeitsspeicher ist seit { $since } zu { $memory } % belegt.
+health-is-memory-over-do = Die Studie ist jetzt langsam, und ihr Server kann jederzeit beendet werden. Wählen Sie einen größeren Server (Dyno-Typ), oder starten Sie die Studie zwischen zwei Sitzungen neu.
+health-is-errors =
+    { $count ->
+        [one] In den letzten Minuten ist eine Anfrage fehlgeschlagen ({ $error }).
+       *[other] In den letzten Minuten sind { $errors } Anfragen fehlgeschlagen, meist { $error }.
+    }
+health-is-errors-do = Versuchspersonen haben eine Fehlerseite gesehen. Das Protokoll sagt, was geschehen ist und was hilft.
+health-is-memory-rising = Der Arbeitsspeicher ist zu { $memory } % belegt, steigend seit { $since }.
+health-is-memory-rising-do = Mit mehr Versuchspersonen wird die Studie langsam. Wählen Sie einen größeren Server (Dyno-Typ), oder starten Sie die Studie zwischen zwei Sitzungen neu.
+health-is-memory-high = Der Arbeitsspeicher ist zu { $memory } % belegt.
+health-is-memory-high-do = Für weitere Versuchspersonen ist wenig Platz. Wählen Sie einen größeren Server (Dyno-Typ).
+health-is-slow = Die Seiten sind langsam: 5 von 100 brauchen { $slow } oder länger.
+health-is-slow-do = Versuchspersonen warten. Wählen Sie einen größeren Server (Dyno-Typ), oder lassen Sie weniger Personen zugleich teilnehmen.
+health-is-busy = Der Server ist ausgelastet: Seine Last liegt seit einer Weile über 1, jetzt bei { $load }.
+health-is-busy-do = Mit mehr Versuchspersonen werden die Seiten langsam. Wählen Sie einen schnelleren Server (Dyno-Typ).
+health-is-well = Alles in Ordnung. Der Server kommt zurecht.
+health-is-well-do = Es ist Platz für weitere Versuchspersonen.
+health-is-quiet = Alles in Ordnung. In den letzten Minuten hat niemand eine Seite geöffnet.
+health-is-quiet-do = Der Server ist bereit.
+health-fact-memory = Arbeitsspeicher { $memory } %
+health-fact-load = Last { $load }
+health-fact-slow = 95 von 100 Anfragen in höchstens { $slow }
+health-to-log = Protokoll öffnen
+
+health-unmeasured-eco = Eco-Server werden von Heroku nicht gemessen
+health-unmeasured-coarse = Server dieser Größe werden nur in Schritten von zehn Minuten gemessen
+health-unmeasured-refused = Von dieser Studie wird nichts gemessen
+health-log-off = Orchard hört das Protokoll der Studie mit, solange diese Seite offen ist: Anfragen, Zeiten und Fehler je Minute. Das Protokoll kann auch Arbeitsspeicher und Last nennen.
+health-log-on = Orchard hört das Protokoll der Studie mit, solange diese Seite offen ist. Arbeitsspeicher und Last stehen darin ab dem nächsten Start der Studie.
+health-tell = Arbeitsspeicher und Last ins Protokoll schreiben
+
+health-figures = Messwerte
+health-span = Zeitraum
+health-span-2h = 2 Stunden
+health-span-24h = 24 Stunden
+health-span-72h = 72 Stunden
+health-span-7d = 7 Tage
+health-from-here = Gemessen vom Server dieses Computers, in Schritten von { $steps }.
+health-from-heroku = Gemessen von Heroku, in Schritten von { $steps }.
+health-from-heard = Aus dem Protokoll der Studie, solange Orchard mithörte, in Schritten von { $steps }. Was vorher war, fehlt.
+health-from-both = Vom Dienst in längeren Schritten gemessen, die neuesten Minuten aus dem Protokoll der Studie ({ $steps }).
+health-from-kept = Von früher auf diesem Computer aufbewahrt, in Schritten von { $steps }. Neueres ist nicht bekannt.
+health-empty = In diesem Zeitraum wurde nichts gemessen.
+health-as-table = Als Tabelle
+health-as-charts = Als Diagramme
+health-save = Als CSV speichern
+health-save-picture = Als Bild speichern
+health-saved = Gespeichert als { $file }.
+health-picture-title = { $name }: { $from } bis { $to }
+health-table-label = Messwerte von { $name }
+
+health-chart-memory = Arbeitsspeicher
+health-chart-load = Last
+health-chart-requests = Anfragen
+health-chart-times = Antwortzeiten
+health-chart-errors = Fehler
+health-in-use = belegt
+health-limit = Grenze
+health-middle = Median
+health-slow = 95 von 100
+health-memory = Speicher
+health-load = Last
+health-requests = Anfragen
+health-when = Zeit
+health-step = Schritt
+health-happened = Was geschah
+health-error-500 = aus der Studie (500)
+health-value = { $name } { $amount }
+health-at = { $when }: { $values }
+health-no-value = nicht bekannt
+health-no-errors = Keine Fehler in diesem Zeitraum.
+health-nothing = In diesem Zeitraum wurde nichts gemessen.
+
+## Log
+
+log-events = Was geschah
+log-events-none = Bisher ist nichts Nennenswertes geschehen.
+log-events-more = Alle zeigen ({ $count })
+log-events-less = Weniger zeigen
+log-event-times = { $count }-mal, { $first } bis { $last }
+log-event-people =
+    { $count ->
+        [one] eine Versuchsperson
+       *[other] { $count } Versuchspersonen
+    }
+log-event-show = Im Protokoll zeigen
+log-event-code = Bei Heroku heißt es { $code }, { $name }
+log-weight-note = Gut zu wissen
+log-weight-warning = Kann zum Problem werden
+log-weight-trouble = Versuchspersonen haben es bemerkt
+log-lines = Zeilen
+log-lines-label = Zeilen des Protokolls von { $name }
+log-search = Im Protokoll suchen
+log-search-short = Suchen
+log-from = Wer schrieb (Quelle)
+log-from-all = Alle
+log-from-group = { $what } ({ $group })
+log-from-study = Die Studie
+log-from-server = Ihr Server
+log-from-visits = Seitenaufrufe
+log-from-changes = Änderungen
+log-from-other = Andere
+log-level = Wie wichtig (Stufe)
+log-level-info = Alles
+log-level-warning = Warnungen und Fehler
+log-level-error = Nur Fehler
+log-line-info = Gewöhnlich
+log-line-warning = Warnung
+log-line-error = Fehler
+log-participant = Code der Versuchsperson
+log-request = Nummer der Anfrage (request id)
+log-clear = Alle Zeilen zeigen
+log-count =
+    { $count ->
+        [one] eine Zeile
+       *[other] { $lines } Zeilen
+    }
+log-matching = { $lines } von { $all } Zeilen
+log-none = Noch keine Zeile. Zeilen erscheinen hier, sobald die Studie sie schreibt.
+log-nothing = Keine Zeile passt.
+log-live = Live
+log-opening = Verbinde…
+log-lost = Verbindung weg, neuer Versuch…
+log-lost-hint = Keine Zeile geht verloren: Was inzwischen kommt, wird nachgeholt.
+log-paused = Angehalten
+log-pause = Anhalten
+log-go-on = Weiter
+log-following = Neuen Zeilen wird gefolgt
+log-not-following = Neuen Zeilen wird nicht mehr gefolgt, weil Sie nach oben geblättert haben
+log-to-end = Zu den neuesten Zeilen
+log-new =
+    { $count ->
+        [one] eine neue Zeile
+       *[other] { $lines } neue Zeilen
+    }
+log-copy = Kopieren
+log-copy-chosen =
+    { $count ->
+        [one] Die Zeile kopieren
+       *[other] { $lines } Zeilen kopieren
+    }
+log-copied =
+    { $count ->
+        [one] Eine Zeile kopiert
+       *[other] { $lines } Zeilen kopiert
+    }
+log-save = Speichern…
+log-saved = Gespeichert als { $file }
+log-line = Die Zeile
+log-line-close = Schließen
+log-line-participant = Nur Versuchsperson { $code }
+log-line-request = Nur diese Anfrage
+dialog-save-log = Protokoll speichern
+dialog-save-figures = Messwerte speichern
+dialog-save-chart = Diagramme speichern
+
+# What happened, as the log tells it: what it means for the participants, and what to do. docs/codes.md repeats it.
+event-h10 = Der Server der Studie war abgestürzt, und Versuchspersonen sahen eine Fehlerseite.
+event-h10-do = Sehen Sie im Protokoll nach, was vor dem Absturz steht, und starten Sie die Studie dann neu. Stürzt sie wieder ab, gehen Sie zur Version davor zurück.
+event-h11 = Es kamen mehr Anfragen, als der Server beantworten konnte; einige Versuchspersonen wurden abgewiesen.
+event-h11-do = Lassen Sie die Personen im Abstand von einigen Minuten beginnen, oder wählen Sie einen größeren Server.
+event-h12 = Eine Seite brauchte länger als 30 Sekunden, und die Versuchsperson sah eine Fehlerseite.
+event-h12-do = Versuchspersonen können die Seite neu laden; ihre bisherigen Antworten bleiben erhalten. Geschieht es oft, wählen Sie einen größeren Server, oder suchen Sie langsamen Code auf der Seite, die in der Zeile steht.
+event-h13 = Der Server beendete eine Verbindung ohne Antwort, und die Versuchsperson sah eine Fehlerseite.
+event-h13-do = Neu laden hilft meist. Geschieht es wieder, suchen Sie im Protokoll nach einem Fehler der Studie kurz davor.
+event-h14 = Niemand kann die Studie öffnen: Es läuft kein Server dafür.
+event-h14-do = Stellen Sie die Studie online. Sollte sie es sein, prüfen Sie, ob das Procfile eine Zeile für web hat.
+event-h15 = Eine Verbindung wurde geschlossen, weil fast eine Minute lang nichts darüber ging.
+event-h15-do = Die Seite verbindet sich von selbst neu. Es ist nichts zu tun, außer es trifft viele Personen zugleich.
+event-h16 = Heroku schrieb einen Code, den es nicht mehr verwendet.
+event-h16-do = Es ist nichts zu tun.
+event-h17 = Die Antwort des Servers war nicht lesbar, und die Versuchsperson sah eine Fehlerseite.
+event-h17-do = Neu laden hilft meist. Geschieht es wieder, sagen Sie es der Person, die die Studie programmiert.
+event-h18 = Der Server brach eine Antwort ab; eine Seite blieb vielleicht unvollständig.
+event-h18-do = Versuchspersonen können die Seite neu laden. Das geschieht oft, wenn die Studie neu gestartet oder aktualisiert wird, während Personen darin sind.
+event-h19 = Der Server nahm eine Verbindung nicht rechtzeitig an, und die Versuchsperson sah eine Fehlerseite.
+event-h19-do = Neu laden hilft meist. Geschieht es oft, ist der Server überlastet: Wählen Sie einen größeren.
+event-h20 = Die Studie war noch beim Starten, und Versuchspersonen warteten zu lange.
+event-h20-do = Warten Sie, bis die Studie online ist, und lassen Sie neu laden. Startet sie nie, suchen Sie im Protokoll nach einem Fehler.
+event-h21 = Der Server lehnte eine Verbindung ab, und die Versuchsperson sah eine Fehlerseite.
+event-h21-do = Starten Sie die Studie neu. Geschieht es wieder, suchen Sie im Protokoll nach einem Fehler beim Start.
+event-h22 = Zu viele Verbindungen waren zugleich offen; einige Versuchspersonen wurden abgewiesen.
+event-h22-do = Lassen Sie die Personen im Abstand von einigen Minuten beginnen, und bitten Sie sie, nur einen Browser-Tab offen zu haben.
+event-h23 = Die Adresse der Studie führt nicht so zu ihr, wie sie sollte.
+event-h23-do = Öffnen Sie die Studie über die Adresse, die Orchard zeigt. Hilft auch das nicht, muss Heroku es beheben.
+event-h24 = Heroku schloss eine Verbindung wegen eigener Wartung.
+event-h24-do = Die Seite verbindet sich von selbst neu. Es ist nichts zu tun.
+event-h25 = Die Antwort des Servers verletzte eine Regel von Heroku, und die Versuchsperson sah eine Fehlerseite.
+event-h25-do = Sagen Sie es der Person, die die Studie programmiert, mit der Zeile aus dem Protokoll.
+event-h26 = Eine Anfrage war nicht verständlich und wurde abgewiesen.
+event-h26-do = Sie kommt meist von einem Robot im Internet, nicht von einer Versuchsperson. Es ist nichts zu tun.
+event-h27 = Ein Browser brach ab, bevor die Seite da war.
+event-h27-do = Jemand hat die Seite geschlossen oder neu geladen. Tun das viele, sind die Seiten vielleicht zu langsam.
+event-h28 = Ein Browser verstummte mitten in einer Anfrage.
+event-h28-do = Wahrscheinlich hat diese Person eine schlechte Verbindung. Es ist nichts zu tun.
+event-h31 = Eine Anfrage erreichte die Studie unter einem Namen, der nicht ihrer ist.
+event-h31-do = Geben Sie den Versuchspersonen die Adresse, die Orchard zeigt.
+event-h32 = Das Zertifikat passte nicht zum verlangten Namen.
+event-h32-do = Geben Sie den Versuchspersonen die Adresse, die Orchard zeigt.
+event-h80 = Jemand kam, während die Studie pausierte, und sah einen Hinweis darauf.
+event-h80-do = Beenden Sie die Pause, wenn es weitergehen darf.
+event-h81 = Jemand kam, bevor etwas online gestellt war.
+event-h81-do = Stellen Sie die Studie online.
+event-h82 = Niemand kann die Studie öffnen: Die Serverstunden dieses Monats sind verbraucht.
+event-h82-do = Wählen Sie bei Heroku eine andere Servergröße, oder warten Sie auf den nächsten Monat.
+event-h83 = Heroku schränkt seinen Dienst gerade ein, wie angekündigt.
+event-h83-do = Sehen Sie auf Herokus Statusseite nach, und vermeiden Sie Sitzungen, bis es vorbei ist.
+event-h99 = Bei Heroku selbst ist etwas ausgefallen; Versuchspersonen sahen vielleicht eine Fehlerseite.
+event-h99-do = Sehen Sie auf Herokus Statusseite nach. Abgeschickte Antworten bleiben erhalten.
+event-r10 = Die Studie startete nicht innerhalb einer Minute und wurde beendet.
+event-r10-do = Suchen Sie im Protokoll nach einem Fehler beim Start. Die Version davor bringt die Studie wieder online.
+event-r12 = Der Server endete nicht, als er sollte, und wurde hart angehalten.
+event-r12-do = Abgeschickte Antworten bleiben erhalten. Es ist nichts zu tun.
+event-r13 = Zu einem Befehl auf dem Server kam keine Verbindung zustande.
+event-r13-do = Versuchen Sie den Befehl noch einmal.
+event-r14 = Die Studie braucht mehr Speicher, als ihr Server hat, und wird langsam.
+event-r14-do = Starten Sie die Studie zwischen zwei Sitzungen neu, oder wählen Sie einen größeren Server, bevor mehr Personen kommen.
+event-r15 = Die Studie brauchte viel zu viel Speicher und wurde beendet; Versuchspersonen sahen eine Fehlerseite.
+event-r15-do = Sie startet von selbst neu. Wählen Sie einen größeren Server, bevor es weitergeht.
+event-r16 = Ein Befehl auf dem Server lief weiter, nachdem niemand mehr verbunden war.
+event-r16-do = Es ist nichts zu tun.
+event-r17 = Die hochgeladene Studie kam nicht ganz an, und der Server konnte damit nicht starten.
+event-r17-do = Stellen Sie diese Version noch einmal online.
+event-r99 = Bei Heroku selbst ist etwas ausgefallen; der Server war vielleicht unterbrochen.
+event-r99-do = Sehen Sie auf Herokus Statusseite nach. Abgeschickte Antworten bleiben erhalten.
+event-l10 = Einige Protokollzeilen erreichten einen anderen Dienst nicht. Die Studie selbst ist nicht betroffen.
+event-l10-do = Für die Versuchspersonen ist nichts zu tun.
+event-l11 = Zeilen kamen schneller, als sie hierher geschickt werden konnten; einige fehlen in diesem Protokoll. Die Studie selbst ist nicht betroffen.
+event-l11-do = Lassen Sie die Studie weniger ausgeben, falls sie sehr viel ausgibt.
+event-l12 = Die Studie schrieb Zeilen schneller, als Heroku sie annimmt; einige fehlen im Protokoll. Die Studie selbst ist nicht betroffen.
+event-l12-do = Lassen Sie die Studie weniger ausgeben.
+event-l13 = Einige Protokollzeilen gingen bei Heroku verloren. Die Studie selbst ist nicht betroffen.
+event-l13-do = Für die Versuchspersonen ist nichts zu tun.
+event-l14 = Protokollzeilen waren nicht zustellbar, weil das Zertifikat eines anderen Dienstes ungültig ist. Die Studie selbst ist nicht betroffen.
+event-l14-do = Wer jenen Dienst eingerichtet hat, muss das Zertifikat erneuern.
+event-l15 = Heroku konnte das Protokoll eine Weile nicht zeigen; hier fehlen vielleicht Zeilen. Die Studie selbst ist nicht betroffen.
+event-l15-do = Es ist nichts zu tun; das Protokoll geht von selbst weiter.
+event-starting = Der Server { $server } startet. Die Seiten antworten gleich.
+event-starting-do = Es ist nichts zu tun.
+event-up = Der Server { $server } läuft.
+event-up-do = Es ist nichts zu tun.
+event-down = Der Server { $server } wurde ausgeschaltet. Versuchspersonen können nicht weitermachen.
+event-down-do = Stellen Sie die Studie wieder online, wenn es weitergehen soll.
+event-crashed = Der Server { $server } ist abgestürzt. Versuchspersonen sehen eine Fehlerseite, bis er wieder läuft; abgeschickte Antworten bleiben erhalten.
+event-crashed-do = Sehen Sie sich die Zeilen davor an, und starten Sie die Studie dann neu. Stürzt sie wieder ab, gehen Sie zur Version davor zurück.
+event-restarting = Der Server { $server } wird neu gestartet. Die Seiten antworten einige Sekunden lang nicht.
+event-restarting-do = Versuchspersonen, die eine Fehlerseite sehen, können sie neu laden.
+event-idling = Der Server { $server } schläft, weil eine Weile niemand kam.
+event-idling-do = Die erste Person, die kommt, weckt ihn und wartet etwas länger.
+event-unidling = Der Server { $server } wacht auf, weil jemand kam.
+event-unidling-do = Es ist nichts zu tun.
+event-exited = Der Server { $server } endete, wie er sollte.
+event-exited-do = Es ist nichts zu tun.
+event-exited-wrong = Das Programm auf { $server } endete mit einem Fehler (Status { $status }).
+event-exited-wrong-do = Sehen Sie sich die Zeilen davor an: Dort steht meist der Fehler. Sagen Sie es der Person, die die Studie programmiert.
+event-exited-killed = Das Programm auf { $server } wurde hart angehalten (Status { $status }).
+event-exited-killed-do = Es endete zu langsam oder brauchte zu viel Speicher: Die Zeilen davor sagen, welches.
+event-page-error = Eine Seite der Studie schlug fehl, und die Versuchsperson sah einen Fehler (Status { $status }).
+event-page-error-do = Suchen Sie in den Zeilen darum nach dem Fehler der Studie, und sagen Sie es der Person, die sie programmiert. Neu laden hilft der Versuchsperson vielleicht.
+event-released = Version { $version } der Studie oder ihrer Einstellungen entstand.
+event-released-do = Es ist nichts zu tun. Laufende Server werden damit neu gestartet.
+event-deployed = Ein neuer Stand des Codes der Studie ging online ({ $what }).
+event-deployed-do = Es ist nichts zu tun.
+event-rolled-back = Die Studie ging zu Version { $version } zurück.
+event-rolled-back-do = Es ist nichts zu tun. Ihre Daten blieben, wie sie sind.
+event-release-failed = Version { $version } konnte nicht beginnen; die davor läuft weiter.
+event-release-failed-do = Suchen Sie in den Zeilen davor nach dem Grund, und stellen Sie die Studie noch einmal online.
+event-build-started = Eine neue Version wird vorbereitet. Versuchspersonen merken davon noch nichts.
+event-build-started-do = Es ist nichts zu tun.
+event-build-succeeded = Eine neue Version ist vorbereitet.
+event-build-succeeded-do = Es ist nichts zu tun.
+event-build-failed = Eine neue Version konnte nicht vorbereitet werden; die davor läuft weiter.
+event-build-failed-do = Die Schritte beim Onlinestellen zeigen den Grund.
+event-scaled = Zahl oder Größe der Server wurde geändert: { $what }.
+event-scaled-do = Es ist nichts zu tun.
+event-settings-changed = Einstellungen wurden geändert: { $names }. Die Seiten antworten einige Sekunden lang nicht.
+event-settings-changed-do = Es ist nichts zu tun. Kam es unerwartet, fragen Sie, wer Zugang zur Studie hat.
+event-maintenance-on = Die Studie wurde angehalten. Versuchspersonen sehen einen Hinweis darauf.
+event-maintenance-on-do = Beenden Sie die Pause, wenn es weitergehen darf.
+event-maintenance-off = Die Pause ist vorbei. Versuchspersonen können weitermachen.
+event-maintenance-off-do = Es ist nichts zu tun.
+event-restarting-all = Alle Server der Studie werden neu gestartet. Die Seiten antworten einige Sekunden lang nicht.
+event-restarting-all-do = Versuchspersonen, die eine Fehlerseite sehen, können sie neu laden.
+event-attached = Etwas kam zur Studie hinzu: { $what }.
+event-attached-do = Es ist nichts zu tun.
+event-detached = Etwas wurde von der Studie entfernt: { $what }.
+event-detached-do = Kam es unerwartet, fragen Sie, wer Zugang zur Studie hat.
+event-created = Ein Platz für die Studie entstand.
+event-created-do = Es ist nichts zu tun.
+event-renamed = Die Studie wurde von { $from } in { $to } umbenannt, und ihre Adresse änderte sich mit.
+event-renamed-do = Geben Sie den Versuchspersonen die neue Adresse.
+event-access-given = { $who } darf die Studie jetzt ändern.
+event-access-given-do = Kam es unerwartet, entziehen Sie den Zugang bei Heroku.
+event-access-taken = { $who } darf die Studie nicht mehr ändern.
+event-access-taken-do = Es ist nichts zu tun.
+event-database-connections = Die Datenbank lässt niemanden mehr herein: Alle Verbindungen ihres Tarifs sind in Gebrauch. Versuchspersonen sehen eine Fehlerseite.
+event-database-connections-do = Starten Sie die Studie neu; das gibt ihre Verbindungen zurück. Geschieht es wieder, wählen Sie einen Datenbanktarif mit mehr Verbindungen, oder lassen Sie weniger Server laufen.
+event-database-over = Die Datenbank ist größer, als ihr Tarif erlaubt. Nach einigen Tagen lässt sie sich lesen, aber es können keine Antworten mehr aufgehoben werden.
+event-database-over-do = Machen Sie eine Sicherung, und wählen Sie dann einen größeren Tarif, oder löschen Sie, was nicht gebraucht wird.
+event-gap = Hier fehlen Zeilen: Die Verbindung zum Protokoll war zu lange weg. Die Studie selbst ist nicht betroffen.
+event-gap-do = Für die Versuchspersonen ist nichts zu tun.
+
 ## Settings
 
 language = Sprache
@@ -735,6 +1209,19 @@ theme = Erscheinungsbild
 theme-system = Wie das System
 theme-light = Hell
 theme-dark = Dunkel
+notices = Was der Desktop sagt
+notices-hint = Während niemand auf Orchard sieht, und nur solange es läuft.
+notices-crashed = Eine Studie ist abgestürzt
+notices-memory = Ein Server braucht mehr Speicher, als er hat
+notices-deploy = Eine Version ging nicht online
+notices-database = Eine Datenbank ist fast voll
+notices-backup = Eine Sicherung schlug fehl, fehlt oder ist da
+notices-quiet = Ruhezeit
+notices-quiet-hint = Was dann geschieht, wird danach gesagt, wenn es noch so ist.
+notices-tray = Weiter nachsehen, wenn das Fenster zu ist
+notices-tray-hint = Aus der Leiste, wo dieser Computer eine hat. Sonst endet Orchard mit seinem Fenster. Studien laufen so oder so weiter.
+notices-from = Von
+notices-to = Bis
 version = Orchard { $version }
 stop = Alles anhalten
 stop-hint =
@@ -743,6 +1230,8 @@ stop-hint =
         [one] Eine Studie läuft, auch wenn Sie dieses Fenster schließen.
        *[other] { $count } Studien laufen, auch wenn Sie dieses Fenster schließen.
     }
+stop-hint-elsewhere = Hält den Server dieses Computers an und jede Studie, die darauf läuft. Die Ihres Kontos bei Heroku laufen weiter.
+stop-ask-elsewhere = Alles auf diesem Computer anhalten?
 stop-ask =
     { $count ->
         [0] Den Server dieses Computers anhalten?
@@ -753,6 +1242,80 @@ stop-not = Weiterlaufen lassen
 stop-consequence = Versuchspersonen können sie nicht mehr erreichen, bis Sie sie wieder starten. Alle Daten und Versionen bleiben auf diesem Computer.
 stop-stopping = Wird angehalten …
 stop-done = Alles ist angehalten.
+
+## Bei Heroku anmelden
+
+sign-in = Bei Heroku anmelden
+sign-in-to = Bei Heroku anmelden…
+sign-in-hint = Orchard zeigt dann die Studien Ihres Kontos neben denen dieses Computers. Ihr Passwort bleibt zwischen Ihnen und Heroku.
+sign-in-again-to = Sie waren als { $account } angemeldet.
+close = Schließen
+token-title = Mit einem Token für Orchard
+token-hint = Ein Token ist ein Schlüssel zu Ihrem Konto, den Sie jederzeit zurücknehmen können, ohne Ihr Passwort zu ändern. Heroku nennt es Authorization.
+token-open = Herokus Seite öffnen
+token-step-name = Schreiben Sie auf Herokus Seite Orchard in das Feld „Description“. Den Rest lassen Sie, wie er ist.
+token-step-make = Klicken Sie auf „Create Authorization“.
+token-step-copy = Kopieren Sie das „Authorization token“, das Heroku zeigt, und fügen Sie es unten ein.
+heroku-description = Description
+heroku-description-orchard = Orchard
+heroku-expires = Expires after
+heroku-create = Create Authorization
+heroku-token = Authorization token
+token-label = Authorization token
+token-safe = Orchard fragt Heroku, wem es gehört, und zeigt Ihnen das, bevor es etwas behält. Das Token geht in den Schlüsselbund dieses Computers und an Heroku, sonst nirgendwohin.
+token-show = Zeigen
+token-hide = Verbergen
+token-check = Token prüfen
+token-checking = Heroku wird gefragt…
+cli-title = Mit der Anmeldung von Herokus Befehlszeile
+cli-hint = Herokus Befehlszeile ist auf diesem Computer angemeldet.
+cli-hint-account = Herokus Befehlszeile ist auf diesem Computer als { $account } angemeldet.
+cli-use = Diese Anmeldung verwenden
+cli-not = Jetzt nicht
+cli-ask = Die Anmeldung von Herokus Befehlszeile verwenden?
+cli-consequence = Orchard liest das Token der Befehlszeile und arbeitet auch damit. Es bleibt das der Befehlszeile: Orchard nimmt es nie zurück, und wenn Sie sich dort abmelden, ist auch Orchard abgemeldet.
+browser-title = Im Browser
+browser-hint = Heroku fragt Sie dort, ob Orchard Ihr Konto verwenden darf.
+browser-open = Browser öffnen
+browser-waiting = Orchard wartet auf Ihre Antwort im Browser…
+browser-stop = Nicht länger warten
+dialog-browser-done = Hier sind Sie fertig. Schließen Sie diese Seite und gehen Sie zurück zu Orchard.
+dialog-browser-refused = Orchard wurde nicht eingelassen. Sie können diese Seite schließen.
+offer-title = Ist das Ihr Konto?
+offer-accept = Dieses Konto verwenden
+offer-refuse = Nicht dieses
+offer-known = Sie waren dort schon angemeldet; dieses Token tritt an die Stelle des früheren.
+offer-kept-pasted = Das Token geht in den Schlüsselbund dieses Computers. Beim Abmelden wird es dort entfernt.
+offer-kept-cli = Das ist das Token der Befehlszeile. Eine Kopie geht in den Schlüsselbund dieses Computers; Orchard nimmt das Token nie zurück.
+offer-kept-oauth = Orchards Schlüssel dazu geht in den Schlüsselbund dieses Computers. Beim Abmelden wird er bei Heroku zurückgenommen.
+offer-delinquent = Dieses Konto schuldet Heroku Geld
+offer-delinquent-why = Sie können sich anmelden, aber Heroku kann Änderungen ablehnen, bis die Rechnung bezahlt ist. Ihre Studien und deren Daten betrifft das noch nicht.
+accounts-title = Konten bei Heroku
+accounts-none = Sie sind bei Heroku nicht angemeldet.
+account-kind-pasted = Angemeldet mit einem Token
+account-kind-cli = Angemeldet mit der Anmeldung der Befehlszeile
+account-kind-oauth = Angemeldet im Browser
+account-signed-out = Nicht mehr angemeldet
+account-teams = Teams: { $teams }
+sign-out = Abmelden
+sign-out-ask = Von { $account } abmelden?
+sign-out-not = Angemeldet bleiben
+sign-out-consequence-pasted = Orchard vergisst das Token auf diesem Computer. Ihre Studien bei Heroku laufen weiter, und Sicherungen auf diesem Computer bleiben.
+sign-out-consequence-cli = Orchard vergisst seine Kopie des Tokens. Die Befehlszeile bleibt angemeldet. Ihre Studien bei Heroku laufen weiter, und Sicherungen auf diesem Computer bleiben.
+sign-out-consequence-oauth = Orchard gibt Heroku seinen Schlüssel zurück und vergisst ihn. Ihre Studien bei Heroku laufen weiter, und Sicherungen auf diesem Computer bleiben.
+sign-out-revoke = Das Token auch bei Heroku zurücknehmen, damit es nichts mehr öffnet. Tun Sie das, wenn Sie es sonst nirgends verwenden.
+signed-out-of = Abgemeldet von { $account }
+token-after-revoked = Das Token wurde bei Heroku zurückgenommen und öffnet nichts mehr.
+token-after-kept = Das Token selbst gilt bei Heroku weiter.
+token-after-not-revoked = Das Token konnte nicht zurückgenommen werden, weil Heroku nicht geantwortet hat oder nicht zeigt, welches es ist. Entfernen Sie es auf Herokus Seite unter „Authorizations“.
+needs-sign-in = Heroku nimmt die Anmeldung von { $account } nicht mehr an
+needs-sign-in-safe = Ihre Studien laufen weiter, und ihre Daten sind sicher. Was Sie hier sehen, ist der zuletzt bekannte Stand.
+code-ask = Code für { $study } eingeben
+code-hint = Dieses Konto hat einen zweiten Beweis, wer Sie sind, und Heroku verlangt ihn für alles, was Daten ändert oder löscht. Er gilt dann eine Weile.
+code-label = Code aus Ihrer Authentifizierungs-App
+code-send = Code senden
+code-not = Jetzt nicht
+code-taken = Heroku hat den Code angenommen. Führen Sie es jetzt noch einmal aus.
 
 ## Whose problem it is
 
@@ -768,6 +1331,8 @@ action-try-again = Erneut versuchen
 action-choose-again = Anderes Projekt auswählen
 action-see-findings = Ansehen, was im Weg steht
 action-other-name = Anderen Namen wählen
+action-sign-in-again = Neu anmelden
+action-enter-code = Code eingeben
 action-download = Herunterladen
 action-download-again = Erneut herunterladen
 action-go-on = Fortsetzen
@@ -1288,6 +1853,14 @@ problem-study-silent = Die Studie ist gestartet, antwortet aber nicht
 problem-study-silent-safe = Keine Daten wurden berührt.
 problem-study-silent-do = Vielleicht startet die Zeile „web“ im Procfile etwas anderes als den Server von oTree. Die letzten Worte stehen in den Einzelheiten.
 
+problem-database-would-cost = { $app } hat bei Heroku keine Datenbank
+problem-database-would-cost-safe = Es wurde nichts geändert, und nichts kostet etwas.
+problem-database-would-cost-do = Eine Datenbank kostet jeden Monat Geld, darum fügt Orchard keine ungefragt hinzu. Fügen Sie der Studie in Herokus Dashboard Heroku Postgres hinzu und versuchen Sie es dann erneut.
+
+problem-not-at-heroku = Orchard legt bei Heroku noch keine neuen Studien an
+problem-not-at-heroku-safe = Es wurde nichts angelegt, und nichts kostet etwas.
+problem-not-at-heroku-do = Wählen Sie oben an der Seite diesen Computer, oder aktualisieren Sie eine Studie, die dort ist.
+
 problem-update-breaks = { $participants ->
         [one] Die Aktualisierung würde Daten einer Versuchsperson beschädigen
        *[other] Die Aktualisierung würde Daten von { $participants } Versuchspersonen beschädigen
@@ -1304,7 +1877,7 @@ problem-job-gone-safe = Ihre Studien betrifft das nicht.
 problem-job-gone-do = Sehen Sie in der Liste der Studien nach, wie es ihnen geht.
 
 problem-job-under-way = { $app } wird gerade online gestellt
-problem-job-under-way-safe = Es wurde nichts angehalten.
+problem-job-under-way-safe = Es wurde nichts angehalten oder geändert.
 problem-job-under-way-do = Warten Sie, bis das zu Ende ist, oder brechen Sie es zuerst ab.
 
 problem-no-way-back = Zu Version { $version } führt kein Weg zurück
@@ -1352,6 +1925,10 @@ problem-backup-failed-do = Versuchen Sie es erneut. In den Einzelheiten steht, w
 problem-backup-not-whole = Diese Datei ist zu kurz oder beschädigt
 problem-backup-not-whole-safe = Die Daten in der Studie und andere Sicherungen betrifft das nicht.
 problem-backup-not-whole-do = Laden Sie sie erneut herunter, wenn es sie noch gibt, oder legen Sie eine neue Sicherung an. Verlassen Sie sich nicht auf diese Datei.
+
+problem-backup-altered = Was dieser Computer von { $file } geschrieben hat, ist nicht, was über das Netz kam
+problem-backup-altered-safe = Die Daten in der Studie betrifft das nicht. Was hier liegt, gilt nicht als Sicherung.
+problem-backup-altered-do = Versuchen Sie es noch einmal. Geschieht es wieder, wählen Sie einen Ordner auf einer anderen Festplatte: Diese könnte defekt sein.
 
 problem-backup-not-verified = Diese Sicherung ist nicht geprüft
 problem-backup-not-verified-safe = Es wurde nichts geändert.
@@ -1429,9 +2006,25 @@ problem-code-not-here = Der Code der Studie von damals ist nicht auf diesem Comp
 problem-code-not-here-safe = Die Sicherung ist unverändert.
 problem-code-not-here-do = Exportieren Sie sie, oder sehen Sie hinein.
 
+problem-task-broke = Orchard hat hier selbst einen Fehler gemacht
+problem-task-broke-safe = Die Daten in der Studie und die Sicherungen auf diesem Computer sind, wie der letzte beendete Schritt sie hinterließ.
+problem-task-broke-do = Versuchen Sie es erneut. Geschieht es wieder, kopieren Sie die Einzelheiten und melden Sie sie.
+
 problem-download-wrong-length = Der Server kündigte { $expected-size } an, aber { $got-size } kamen an
 problem-download-wrong-length-safe = Was ankam, gilt nicht als Sicherung. Die Daten in der Studie betrifft das nicht.
 problem-download-wrong-length-do = Versuchen Sie es erneut.
+
+# The log
+problem-log-closed = Dieses Protokoll ist nicht mehr offen
+problem-log-closed-safe = Nichts ist verloren: Das Protokoll liegt dort, wo die Studie läuft.
+problem-log-closed-do = Verlassen Sie die Seite, und kommen Sie zurück.
+problem-log-unreadable = Die Zeilen des Protokolls sind auf diesem Computer nicht lesbar
+problem-log-unreadable-safe = Ihre Daten sind nicht betroffen, nur die Ansicht des Protokolls.
+problem-log-unreadable-do = Prüfen Sie, ob auf der Festplatte Platz ist, und versuchen Sie es noch einmal.
+
+problem-chart-unreadable = Das Bild der Diagramme lässt sich nicht speichern
+problem-chart-unreadable-safe = Es wurde nichts geschrieben. Ihre Daten sind nicht betroffen.
+problem-chart-unreadable-do = Versuchen Sie es noch einmal, oder speichern Sie die Messwerte als CSV.
 
 # The browser and the clipboard
 
@@ -1502,6 +2095,62 @@ problem-bad-base-do = Versuchen Sie es erneut. Wenn es wieder geschieht, senden 
 problem-bad-token = Der Zugang zum Server ist nicht in Ordnung
 problem-bad-token-safe = Es wurde nichts gesendet.
 problem-bad-token-do = Schließen Sie Orchard und öffnen Sie es erneut.
+
+problem-bad-code = Das kann kein Code sein
+problem-bad-code-safe = Es wurde nichts gesendet.
+problem-bad-code-do = Geben Sie die Ziffern ein, die Ihre Authentifizierungs-App gerade zeigt.
+
+problem-code-wrong = Heroku hat diesen Code nicht angenommen
+problem-code-wrong-safe = Es wurde nichts geändert.
+problem-code-wrong-do = Jeder Code gilt eine halbe Minute und ein Mal. Geben Sie den nächsten ein.
+
+problem-token-shape = Das kann kein Token sein
+problem-token-shape-safe = Es wurde nichts gesendet und nichts behalten.
+problem-token-shape-do = Kopieren Sie das ganze „Authorization token“ von Herokus Seite, ohne etwas davor oder danach.
+
+problem-token-refused = Heroku kennt dieses Token nicht
+problem-token-refused-safe = Es wurde nichts behalten.
+problem-token-refused-do = Sehen Sie nach, ob Sie es ganz kopiert haben. Wurde es zurückgenommen oder ist es abgelaufen, legen Sie auf Herokus Seite ein neues an.
+
+problem-account-nameless = Herokus Antwort nennt kein Konto
+problem-account-nameless-safe = Es wurde nichts behalten.
+problem-account-nameless-do = Legen Sie auf Herokus Seite ein neues Token an und fügen Sie dieses ein.
+
+problem-account-refused = Heroku nimmt die Anmeldung von { $account } nicht mehr an
+problem-account-refused-safe = Ihre Studien laufen weiter, und ihre Daten sind sicher.
+problem-account-refused-do = Das Token wurde zurückgenommen oder ist abgelaufen. Melden Sie sich neu an; was Sie gerade taten, bleibt, wie es ist.
+
+problem-account-gone = Dieses Konto ist nicht mehr angemeldet
+problem-account-gone-safe = Ihre Studien und deren Daten betrifft das nicht.
+problem-account-gone-do = Melden Sie sich dort neu an.
+
+problem-signed-out = Bei { $account } ist niemand angemeldet
+problem-signed-out-safe = Ihre Studien laufen weiter, und ihre Daten sind sicher.
+problem-signed-out-do = Melden Sie sich bei diesem Konto an, um weiterzumachen.
+
+problem-offer-gone = Diese Anmeldung ist vorbei
+problem-offer-gone-safe = Es wurde nichts behalten.
+problem-offer-gone-do = Beginnen Sie von vorn.
+
+problem-cli-gone = Herokus Befehlszeile hat keine Anmeldung, die verwendet werden könnte
+problem-cli-gone-safe = Es wurde nichts behalten.
+problem-cli-gone-do = Ihr Schlüsselbund ist vielleicht gesperrt, oder jemand hat sich dort abgemeldet. Melden Sie sich stattdessen mit einem Token an.
+
+problem-oauth-absent = Orchard ist hier nicht bei Heroku registriert
+problem-oauth-absent-safe = Es wurde nichts gesendet.
+problem-oauth-absent-do = Melden Sie sich stattdessen mit einem Token an.
+
+problem-oauth-port = Die Anmeldung im Browser kommt nicht an: Ein anderes Programm verwendet Port { $port }
+problem-oauth-port-safe = Es wurde nichts gesendet.
+problem-oauth-port-do = Schließen Sie das andere Programm, oder melden Sie sich stattdessen mit einem Token an.
+
+problem-oauth-denied = Orchard wurde nicht eingelassen
+problem-oauth-denied-safe = Es wurde nichts behalten.
+problem-oauth-denied-do = Versuchen Sie es erneut, und stimmen Sie auf Herokus Seite im Browser zu.
+
+problem-oauth-timed-out = Im Browser hat niemand geantwortet
+problem-oauth-timed-out-safe = Es wurde nichts behalten.
+problem-oauth-timed-out-do = Versuchen Sie es erneut; die Seite wartet zehn Minuten.
 
 problem-bad-name = Dieser Name kann nicht verwendet werden.
 problem-bad-name-safe = Es wurde nichts gesendet.
@@ -1617,7 +2266,7 @@ problem-api-unauthorized-do = Schließen Sie Orchard und öffnen Sie es erneut.
 
 problem-api-two-factor = Der Server verlangt einen zweiten Beweis, wer Sie sind
 problem-api-two-factor-safe = Ihre Studien und deren Daten betrifft das nicht.
-problem-api-two-factor-do = Melden Sie sich erneut an.
+problem-api-two-factor-do = Geben Sie den Code ein, den Ihre Authentifizierungs-App zeigt, und führen Sie es dann noch einmal aus.
 
 problem-api-payment = Auf dem Konto ist eine Rechnung offen
 problem-api-payment-safe = Ihre Studien und deren Daten betrifft das noch nicht.
@@ -1630,6 +2279,10 @@ problem-api-verification-do = Hinterlegen Sie bei Heroku eine Karte und versuche
 problem-api-suspended = Das Konto ist gesperrt
 problem-api-suspended-safe = Heroku behält die Daten vorerst.
 problem-api-suspended-do = Schreiben Sie an den Support von Heroku.
+
+problem-api-scope = Die Anmeldung reicht dafür nicht weit genug
+problem-api-scope-safe = Es wurde nichts geändert.
+problem-api-scope-do = Melden Sie sich neu an, mit einem Token, das alles darf (Scope „Global“).
 
 problem-api-forbidden = Das Konto darf das nicht
 problem-api-forbidden-safe = Es wurde nichts geändert.

@@ -27,6 +27,9 @@ side-all = All studies
 side-studies = Studies
 side-begin = Put a study online
 side-working = { $state }, work on its data is under way
+side-where = Where the studies are:
+side-in-use = Shown now
+side-accounts = Accounts and signing out
 
 ## First screen
 
@@ -42,12 +45,29 @@ choose-archive = Choose an archive…
 choose-archive-hint = A .zip or an .otreezip
 sample = Try it with a sample study
 first-promise = Runs on this computer. No account needed. You can sign in to Heroku later.
+first-account = It is checked here first, and then goes to { $account } at Heroku.
 opening = Reading the project…
 opening-hint = Its code is read, not run.
 notice-home = { $name }: the backup is here
 notice-home-text = It was brought to this computer and read to its end.
 notice-not-home = { $name }: the backup did not come home
 notice-not-home-text = It is still in the database service. The data page says why.
+notice-crashed = { $name } has crashed
+notice-crashed-text = Participants see an error page. Answers they sent are kept. Open Orchard to start it again.
+notice-memory = { $name } needs more memory than its server has
+notice-memory-text = Pages get slow, and the server may be stopped. Do not let more people in, and choose a larger server before it goes on.
+notice-deploy-failed = { $name }: the new version did not go online
+notice-deploy-failed-text = The version before runs on, and no data were touched. The log says why.
+notice-database-full = { $name }: the database is nearly full
+notice-database-full-text = When it is full, no answers can be kept. Make a backup, then take a larger plan or delete what is not needed.
+notice-backup-missing = { $name }: there was no daily backup
+notice-backup-missing-text = The newest is more than a day old. Make one now on the data page.
+notice-backup-failed = { $name }: a backup failed
+notice-backup-failed-text = The data are where they were. Make another one on the data page.
+dialog-tray-open = Open Orchard
+dialog-tray-end = Quit
+notice-in-tray = Orchard goes on watching
+notice-in-tray-text = Its window is closed. It can be opened, and Orchard ended, from its picture in the tray.
 dialog-choose = Choose an oTree project
 dialog-archives = oTree projects
 dialog-save-copy = Save a copy
@@ -64,6 +84,8 @@ keychain-absent-why = Orchard keeps passwords in memory only, and forgets them w
 ## All studies
 
 home-title = Studies on this computer
+home-title-account = Studies of { $account }
+home-no-studies = There are no studies in this account yet.
 home-ended =
     { $kind ->
         [failed] { $name } could not be put online.
@@ -74,6 +96,7 @@ home-ended =
 home-ended-look = See what happened
 home-ended-dismiss = Dismiss
 study-updated = updated { $when }
+study-team = Team { $team }
 
 stopped-title = Your studies on this computer are stopped
 stopped-hint = Their versions and their data are kept. They are back within a few seconds.
@@ -190,6 +213,8 @@ target-update = A new version of a study
 target-update-hint = Same address, data and password
 target-update-which = Which study
 target-update-keeps = The study keeps its address, its data, its settings and its password. The version that runs now stays until the new one answers, and you can go back to it.
+target-there = Choose the study of { $account } that gets this version. Orchard does not make new studies at Heroku yet, because they would cost money; make one on this computer, or at Heroku’s Dashboard.
+target-there-none = There is no study in { $account } that could get this version. Orchard does not make new studies at Heroku yet, because they would cost money. Choose this computer at the top of the side to put it online there.
 name-label = Name
 name-hint = The address begins with it. Small letters, digits and hyphens.
 name-free = This name can be used
@@ -382,16 +407,140 @@ room-shut-refused = The system did not let the study be opened to the network. A
 study-start-again = Start again
 study-put-online = Put online
 offline = Take offline
+running = While it runs
+restart = Restart
+restart-hint = Helps when the study hangs. It takes some seconds, and people go on where they were.
+restart-ask = Restart { $name }?
+restart-not = Leave it running
+restart-consequence = For some seconds participants see an error page; after that they reload and go on where they were. Answers that were sent stay. Live pages and chats start anew.
+pause = Pause
+pause-hint = Participants see a page that says the study is paused. It goes on running behind it.
+pause-ask = Pause { $name }?
+pause-not = Leave it open
+pause-consequence = Participants cannot go on until you end the pause; then they reload and go on where they were. Answers that were sent stay.
+pause-end = End the pause
+pause-end-hint = Participants can reload and go on where they were.
 offline-hint = Nobody can reach an offline study. Its data and its address are kept.
 offline-ask = Take { $name } offline?
 offline-not = Leave it online
 offline-consequence = Participants who are in the study now see an error page until it is online again. All data collected so far stay.
 
+## A study at a glance
+
+state-asleep = Asleep
+verdict-asleep = The study is asleep, because nobody came for a while. It wakes by itself within some seconds when somebody opens it; its data are kept.
+as-of = As of { $when }. Orchard is asking how it is now.
+as-of-failed = As of { $when }. How it is now could not be asked.
+glance = At a glance
+glance-unknown = Not known
+
+last-backup = Last backup
+last-backup-none = None yet
+last-backup-none-hint = A backup on this computer keeps the answers, whatever becomes of the study.
+last-backup-no-database = No database
+last-backup-no-database-hint = This study keeps no answers in a database; there is nothing to back up.
+last-backup-unknown-hint = The backups could not be asked.
+last-backup-verified = Verified and on this computer, { $size }
+last-backup-here = On this computer, not verified yet, { $size }
+last-backup-away = { $where ->
+    [heroku] At Heroku only, not on this computer yet, { $size }
+   *[computer] Made, but not in your folder yet, { $size }
+  }
+back-up-now = Back up now
+to-backups = All backups
+
+last-update = Last update
+last-update-none = Nothing yet
+last-update-none-hint = No version has been put online.
+last-update-by = { $when } by { $who }
+last-update-succeeded = It went well
+last-update-pending = It is being put online
+last-update-failed = It failed; the version before it runs on
+last-update-expired = Its code is no longer kept
+last-update-current = Version { $version } is online now
+update-study = Update…
+update-first = Put a version online…
+
+cost = Cost a month
+cost-monthly = { $money } a month
+cost-nothing = Nothing
+cost-nothing-runs = Nothing that is paid for is switched on.
+cost-here = It runs on this computer.
+cost-at-heroku = At Heroku, the same would be { $money } a month.
+cost-now = Servers and add-ons as they are now, without taxes.
+cost-pool = Eco’s flat price
+cost-eco = Eco: a flat { $money } a month for all studies of the account together.
+cost-eco-unknown = Eco: a flat price for all studies of the account together; how much, Heroku does not say here.
+cost-unknown = { $count ->
+    [one] One part has no known price; it comes on top.
+   *[other] { $count } parts have no known price; they come on top.
+  }
+
+people = People with access
+people-count = { $count ->
+    [one] One person
+   *[other] { $count } people
+  }
+people-owner = { $email } (owner)
+people-more = and { $count } more
+people-unknown-hint = Who has access could not be asked.
+
+server-kind-web = Server for pages
+server-kind-worker = Server for background work
+server-kind-run = Server for one task
+runs-on-pool = Eco’s flat price
+runs-on-no-price = Price not known
+
 ## A study's pages
 
 tabs = Pages of this study
 tab-overview = Overview
+tab-health = Health
 tab-data = Data
+tab-log = Log
+
+## Who takes part
+
+tab-participants = Participants
+people-now = Participants now
+people-see = See everybody
+people-looking = Looking who takes part …
+people-away-not-running = The study does not run at the moment, so nobody takes part.
+people-away-elsewhere = Who takes part can be seen for studies on this computer. At Heroku, the backups and the log tell of it.
+people-away-too-old = Who takes part can be seen with oTree 5 and later.
+people-away-no-answer = The study does not answer at the moment. Orchard goes on looking.
+people-no-sessions = There is no session yet. Make one on the admin page; it appears here.
+people-sessions = Sessions
+people-more-sessions = { $count ->
+    [one] One older session is not watched.
+   *[other] { $count } older sessions are not watched.
+}
+people-of-session = People in { $session }
+people-of = of { $places }
+people-came = came
+people-active = on a page
+people-waiting = waiting for others
+people-still = still for 5 minutes
+people-finished = finished
+people-present = { $count ->
+    [one] One person is in the study right now.
+   *[other] { $count } people are in the study right now.
+}
+person-active = on a page
+person-waiting = waits for others
+person-still = still for 5 minutes
+person-finished = finished
+session-made = made { $when }
+session-counts = { $came } of { $places } came, { $finished } finished
+session-copy-link = Copy the link
+who-number = No.
+who-label = Label
+who-page = Page
+who-app = App
+who-at = Where
+who-round = Round
+who-since = Since
+who-state = State
 more = More
 more-of = : { $when }
 dismiss = Dismiss
@@ -663,6 +812,7 @@ stage-download = Download
 stage-verify = Verify
 stage-read = Read the backup
 stage-export = Write the files
+stage-send = Send the backup
 stage-restore = Put it in place
 stage-reset = Delete
 stage-start = Start the study
@@ -725,6 +875,330 @@ note-cut-sheets =
        *[other] { $count } tables are too long for a workbook and are cut there; they are whole in their CSV files: { $sheets }.
     }
 
+## How a study's server copes
+
+health-looking = Looking how the server is doing …
+health-unknown = Not known
+health-megabytes = { $amount } MB
+health-gigabytes = { $amount } GB
+health-milliseconds = { $amount } ms
+health-seconds = { $amount } s
+health-step-minutes = { $minutes } min
+health-step-hours = { $hours } h
+health-restart = restart
+health-release = v{ $version }
+
+health-is-off = The study is offline, so its server is not measured.
+health-is-off-do = Put it online to see how its server copes. What was measured before stays here.
+health-is-crashed = The study's server has stopped by itself.
+health-is-crashed-do = Start it again with the button above. The log says what happened; what was measured before stays here.
+health-is-none = There are no figures yet.
+health-is-none-do = They come a minute or two after somebody opens the study.
+health-is-stale = The newest figures are from { $last }.
+health-is-stale-do = If people are in the study now, look at its log.
+health-is-memory-over = Memory is at { $memory } % of the limit since { $since }.
+health-is-memory-over-do = The study is slow now, and its server may be stopped at any moment. Choose a larger server (dyno type), or restart the study between two sessions.
+health-is-errors =
+    { $count ->
+        [one] One request has failed in the last minutes ({ $error }).
+       *[other] { $errors } requests have failed in the last minutes, mostly { $error }.
+    }
+health-is-errors-do = Participants have seen an error page. The log says what happened and what helps.
+health-is-memory-rising = Memory is at { $memory } % of the limit and rising since { $since }.
+health-is-memory-rising-do = With more participants the study will slow down. Choose a larger server (dyno type), or restart the study between two sessions.
+health-is-memory-high = Memory is at { $memory } % of the limit.
+health-is-memory-high-do = There is little room for more participants. Choose a larger server (dyno type).
+health-is-slow = Pages are slow: 5 of 100 take { $slow } or longer.
+health-is-slow-do = Participants wait. Choose a larger server (dyno type), or have fewer people take part at a time.
+health-is-busy = The server is busy: its load has been above 1 for a while, now { $load }.
+health-is-busy-do = Pages will become slow with more participants. Choose a faster server (dyno type).
+health-is-well = All well. The server copes.
+health-is-well-do = There is room for more participants.
+health-is-quiet = All well. Nobody has opened a page in the last minutes.
+health-is-quiet-do = The server is ready.
+health-fact-memory = Memory { $memory } %
+health-fact-load = Load { $load }
+health-fact-slow = 95 of 100 requests within { $slow }
+health-to-log = Open the log
+
+health-unmeasured-eco = Eco servers are not measured by Heroku
+health-unmeasured-coarse = Servers of this size are measured in steps of ten minutes only
+health-unmeasured-refused = Nothing is measured of this study
+health-log-off = Orchard listens to the study's log as well, while this page is open: requests, times and errors by the minute. The log can tell memory and load too.
+health-log-on = Orchard listens to the study's log as well, while this page is open. Memory and load are told there from the study's next start on.
+health-tell = Tell memory and load in the log
+
+health-figures = Figures
+health-span = Time
+health-span-2h = 2 hours
+health-span-24h = 24 hours
+health-span-72h = 72 hours
+health-span-7d = 7 days
+health-from-here = Measured by the server of this computer, in steps of { $steps }.
+health-from-heroku = Measured by Heroku, in steps of { $steps }.
+health-from-heard = Taken from the study's log while Orchard listened, in steps of { $steps }. What happened before is missing.
+health-from-both = Measured by the service in longer steps, the newest minutes taken from the study's log ({ $steps }).
+health-from-kept = Kept on this computer from earlier, in steps of { $steps }. Nothing newer is known.
+health-empty = Nothing was measured in this time.
+health-as-table = As a table
+health-as-charts = As charts
+health-save = Save as CSV
+health-save-picture = Save as picture
+health-saved = Saved as { $file }.
+health-picture-title = { $name }: { $from } to { $to }
+health-table-label = Figures of { $name }
+
+health-chart-memory = Memory
+health-chart-load = Load
+health-chart-requests = Requests
+health-chart-times = Response times
+health-chart-errors = Errors
+health-in-use = in use
+health-limit = limit
+health-middle = median
+health-slow = 95 of 100
+health-memory = memory
+health-load = load
+health-requests = requests
+health-when = time
+health-step = step
+health-happened = what happened
+health-error-500 = study's own (500)
+health-value = { $name } { $amount }
+health-at = { $when }: { $values }
+health-no-value = not known
+health-no-errors = No errors in this time.
+health-nothing = Nothing was measured in this time.
+
+## Log
+
+log-events = What happened
+log-events-none = Nothing worth telling has happened yet.
+log-events-more = Show all ({ $count })
+log-events-less = Show less
+log-event-times = { $count } times, { $first } to { $last }
+log-event-people =
+    { $count ->
+        [one] one participant
+       *[other] { $count } participants
+    }
+log-event-show = Show in the log
+log-event-code = Heroku calls it { $code }, { $name }
+log-weight-note = Good to know
+log-weight-warning = May become trouble
+log-weight-trouble = Participants noticed it
+log-lines = Lines
+log-lines-label = Lines of the log of { $name }
+log-search = Search the log
+log-search-short = Search
+log-from = Who wrote it (source)
+log-from-all = Everybody
+log-from-group = { $what } ({ $group })
+log-from-study = The study
+log-from-server = Its server
+log-from-visits = Visits of pages
+log-from-changes = Changes
+log-from-other = Others
+log-level = How important (level)
+log-level-info = Everything
+log-level-warning = Warnings and errors
+log-level-error = Errors only
+log-line-info = Ordinary
+log-line-warning = Warning
+log-line-error = Error
+log-participant = Participant code
+log-request = Request number (request id)
+log-clear = Show all lines
+log-count =
+    { $count ->
+        [one] one line
+       *[other] { $lines } lines
+    }
+log-matching = { $lines } of { $all } lines
+log-none = No line yet. Lines appear here as the study writes them.
+log-nothing = No line fits.
+log-live = Live
+log-opening = Connecting…
+log-lost = Connection lost, trying again…
+log-lost-hint = No line is lost: what comes meanwhile is fetched afterwards.
+log-paused = Paused
+log-pause = Pause
+log-go-on = Go on
+log-following = New lines are followed
+log-not-following = New lines are no longer followed because you scrolled up
+log-to-end = To the newest lines
+log-new =
+    { $count ->
+        [one] one new line
+       *[other] { $lines } new lines
+    }
+log-copy = Copy
+log-copy-chosen =
+    Copy { $count ->
+        [one] the line
+       *[other] { $lines } lines
+    }
+log-copied =
+    { $count ->
+        [one] One line copied
+       *[other] { $lines } lines copied
+    }
+log-save = Save…
+log-saved = Saved as { $file }
+log-line = The line
+log-line-close = Close
+log-line-participant = Only participant { $code }
+log-line-request = Only this request
+dialog-save-log = Save the log
+dialog-save-figures = Save the figures
+dialog-save-chart = Save the charts
+
+# What happened, as the log tells it: what it means for the participants, and what to do. docs/codes.md repeats it.
+event-h10 = The study’s server had crashed, and participants saw an error page.
+event-h10-do = Look in the log for the last lines before the crash, then start the study again. If it crashes again, go back to the version before.
+event-h11 = More requests came than the server could answer, and some participants were turned away.
+event-h11-do = Let people start a few minutes apart, or choose a larger server.
+event-h12 = A page took longer than 30 seconds, and the participant saw an error page.
+event-h12-do = Participants can reload the page; their answers so far are kept. If it happens often, choose a larger server, or look for slow code on the page that the log line names.
+event-h13 = The server ended a connection without an answer, and the participant saw an error page.
+event-h13-do = Reloading usually helps. If it happens again, look in the log for an error of the study right before it.
+event-h14 = Nobody can open the study: no server of it is running.
+event-h14-do = Put the study online. If it should be, check that its Procfile has a line for web.
+event-h15 = A connection was closed because nothing was sent over it for almost a minute.
+event-h15-do = The page connects again by itself. Nothing needs to be done, unless it happens to many people at once.
+event-h16 = Heroku wrote a code that it does not use any more.
+event-h16-do = Nothing needs to be done.
+event-h17 = The server’s answer could not be read, and the participant saw an error page.
+event-h17-do = Reloading usually helps. If it happens again, tell the person who programs the study.
+event-h18 = The server broke off an answer, and a page may have stayed incomplete.
+event-h18-do = Participants can reload the page. It often happens when the study is restarted or updated while people are in it.
+event-h19 = The server did not take a connection in time, and the participant saw an error page.
+event-h19-do = Reloading usually helps. If it happens often, the server is too busy: choose a larger one.
+event-h20 = The study was still starting, and participants waited too long for it.
+event-h20-do = Wait until the study is online, then have them reload. If it never starts, look in the log for an error.
+event-h21 = The server refused a connection, and the participant saw an error page.
+event-h21-do = Restart the study. If it happens again, look in the log for an error at its start.
+event-h22 = Too many connections were open at once, and some participants were turned away.
+event-h22-do = Let people start a few minutes apart, and ask them to keep one browser tab open only.
+event-h23 = The study’s address does not lead to it as it should.
+event-h23-do = Open the study by the address that Orchard shows. If that fails too, this is Heroku’s to mend.
+event-h24 = Heroku closed a connection for its own maintenance.
+event-h24-do = The page connects again by itself. Nothing needs to be done.
+event-h25 = The server’s answer broke a rule of Heroku’s, and the participant saw an error page.
+event-h25-do = Tell the person who programs the study, with the line from the log.
+event-h26 = A request could not be understood and was refused.
+event-h26-do = It usually comes from a robot on the internet, not from a participant. Nothing needs to be done.
+event-h27 = A browser gave up before the page was there.
+event-h27-do = Somebody closed or reloaded the page. If many do so, pages may be too slow.
+event-h28 = A browser fell silent in the middle of a request.
+event-h28-do = It is most likely a bad connection of that person. Nothing needs to be done.
+event-h31 = A request reached the study under a name that is not its own.
+event-h31-do = Give participants the address that Orchard shows.
+event-h32 = The certificate did not fit the name that was asked for.
+event-h32-do = Give participants the address that Orchard shows.
+event-h80 = Somebody came while the study was paused, and saw a page that says so.
+event-h80-do = End the pause when people may go on.
+event-h81 = Somebody came before anything was put online.
+event-h81-do = Put the study online.
+event-h82 = Nobody can open the study: the server hours of this month are used up.
+event-h82-do = Choose another size of server at Heroku, or wait for the next month.
+event-h83 = Heroku limits its own service at the moment, as it had announced.
+event-h83-do = Look at Heroku’s status page, and avoid sessions until it is over.
+event-h99 = Something failed at Heroku itself, and participants may have seen an error page.
+event-h99-do = Look at Heroku’s status page. Answers that were sent are kept.
+event-r10 = The study did not start within a minute and was ended.
+event-r10-do = Look in the log for an error at its start. Going back to the version before brings the study online again.
+event-r12 = The server did not end when it was asked to, and was stopped hard.
+event-r12-do = Answers that were sent are kept. Nothing needs to be done.
+event-r13 = A command on the server could not be connected to.
+event-r13-do = Try the command again.
+event-r14 = The study uses more memory than its server has, and becomes slow.
+event-r14-do = Restart the study between two sessions, or choose a larger server before more people come.
+event-r15 = The study used far too much memory and was ended; participants saw an error page.
+event-r15-do = It starts again by itself. Choose a larger server before people go on.
+event-r16 = A command on the server went on after nobody was connected to it.
+event-r16-do = Nothing needs to be done.
+event-r17 = The uploaded study did not arrive whole, so the server could not start with it.
+event-r17-do = Put this version online once more.
+event-r99 = Something failed at Heroku itself, and the server may have been interrupted.
+event-r99-do = Look at Heroku’s status page. Answers that were sent are kept.
+event-l10 = Some log lines were not delivered to another service. The study itself is not affected.
+event-l10-do = Nothing needs to be done for the participants.
+event-l11 = Lines came faster than they could be sent here, and some are missing from this log. The study itself is not affected.
+event-l11-do = Have the study print less, if it prints very much.
+event-l12 = The study wrote lines faster than Heroku takes them, and some are missing from the log. The study itself is not affected.
+event-l12-do = Have the study print less.
+event-l13 = Some log lines were lost at Heroku. The study itself is not affected.
+event-l13-do = Nothing needs to be done for the participants.
+event-l14 = Log lines could not be delivered because another service’s certificate is not valid. The study itself is not affected.
+event-l14-do = Whoever set up that service has to renew its certificate.
+event-l15 = Heroku could not show the log for a while, and lines may be missing here. The study itself is not affected.
+event-l15-do = Nothing needs to be done; the log goes on by itself.
+event-starting = The server { $server } is starting. Pages answer in a moment.
+event-starting-do = Nothing needs to be done.
+event-up = The server { $server } is running.
+event-up-do = Nothing needs to be done.
+event-down = The server { $server } was switched off. Participants cannot go on.
+event-down-do = Put the study online again when people are to go on.
+event-crashed = The server { $server } crashed. Participants see an error page until it runs again; answers they sent are kept.
+event-crashed-do = Look at the lines before it, then start the study again. If it crashes again, go back to the version before.
+event-restarting = The server { $server } is being restarted. Pages stop answering for some seconds.
+event-restarting-do = Participants who see an error page can reload it.
+event-idling = The server { $server } went to sleep because nobody came for a while.
+event-idling-do = The first person who comes wakes it, and waits a little longer.
+event-unidling = The server { $server } is waking up because somebody came.
+event-unidling-do = Nothing needs to be done.
+event-exited = The server { $server } ended as it should.
+event-exited-do = Nothing needs to be done.
+event-exited-wrong = The program on { $server } ended with an error (status { $status }).
+event-exited-wrong-do = Look at the lines before it: they usually name the error. Tell the person who programs the study.
+event-exited-killed = The program on { $server } was stopped hard (status { $status }).
+event-exited-killed-do = It took too long to end, or used too much memory: the lines before it say which.
+event-page-error = A page of the study failed, and the participant saw an error (status { $status }).
+event-page-error-do = Look at the lines around it for the study’s own error, and tell the person who programs it. Reloading may help the participant.
+event-released = Version { $version } was made of the study or its settings.
+event-released-do = Nothing needs to be done. Running servers are restarted with it.
+event-deployed = A new state of the study’s code was put online ({ $what }).
+event-deployed-do = Nothing needs to be done.
+event-rolled-back = The study went back to version { $version }.
+event-rolled-back-do = Nothing needs to be done. Its data stayed as they are.
+event-release-failed = Version { $version } could not be started; the one before runs on.
+event-release-failed-do = Look at the lines before it for the reason, and put the study online again.
+event-build-started = A new version is being prepared. Participants do not notice it yet.
+event-build-started-do = Nothing needs to be done.
+event-build-succeeded = A new version is prepared.
+event-build-succeeded-do = Nothing needs to be done.
+event-build-failed = A new version could not be prepared; the one before runs on.
+event-build-failed-do = The steps of putting it online show the reason.
+event-scaled = The number or size of the servers was changed: { $what }.
+event-scaled-do = Nothing needs to be done.
+event-settings-changed = Settings were changed: { $names }. Pages stop answering for some seconds.
+event-settings-changed-do = Nothing needs to be done. If you did not expect it, ask who has access to the study.
+event-maintenance-on = The study was paused. Participants see a page that says so.
+event-maintenance-on-do = End the pause when people may go on.
+event-maintenance-off = The pause is over. Participants can go on.
+event-maintenance-off-do = Nothing needs to be done.
+event-restarting-all = All servers of the study are being restarted. Pages stop answering for some seconds.
+event-restarting-all-do = Participants who see an error page can reload it.
+event-attached = Something was added to the study: { $what }.
+event-attached-do = Nothing needs to be done.
+event-detached = Something was taken from the study: { $what }.
+event-detached-do = If you did not expect it, ask who has access to the study.
+event-created = A place for the study was made.
+event-created-do = Nothing needs to be done.
+event-renamed = The study was renamed from { $from } to { $to }, and its address changed with it.
+event-renamed-do = Give participants the new address.
+event-access-given = { $who } may now change the study.
+event-access-given-do = If you did not expect it, take the access away at Heroku.
+event-access-taken = { $who } may no longer change the study.
+event-access-taken-do = Nothing needs to be done.
+event-database-connections = The database lets nobody else in: all connections of its plan are in use. Participants see an error page.
+event-database-connections-do = Restart the study, which gives its connections back. If it happens again, take a database plan with more connections, or run fewer servers.
+event-database-over = The database is larger than its plan allows. After some days it can only be read, and no answers can be kept.
+event-database-over-do = Make a backup, then take a larger plan or delete what is not needed.
+event-gap = Lines are missing here: the connection to the log was away for too long. The study itself is not affected.
+event-gap-do = Nothing needs to be done for the participants.
+
 ## Settings
 
 language = Language
@@ -735,6 +1209,19 @@ theme = Appearance
 theme-system = As the system
 theme-light = Light
 theme-dark = Dark
+notices = What the desktop says
+notices-hint = While nobody looks at Orchard, and only as long as it runs.
+notices-crashed = A study has crashed
+notices-memory = A server needs more memory than it has
+notices-deploy = A version did not go online
+notices-database = A database is nearly full
+notices-backup = A backup failed, is missing, or came home
+notices-quiet = Quiet hours
+notices-quiet-hint = What happens then is said afterwards, if it is still so.
+notices-tray = Go on watching when the window is closed
+notices-tray-hint = From the tray, where this computer has one. Otherwise Orchard ends with its window. Studies go on running either way.
+notices-from = From
+notices-to = To
 version = Orchard { $version }
 stop = Stop everything
 stop-hint =
@@ -743,6 +1230,8 @@ stop-hint =
         [one] One study is running, and goes on when you close this window.
        *[other] { $count } studies are running, and go on when you close this window.
     }
+stop-hint-elsewhere = Stops the server of this computer and every study that runs on it. Those of your account at Heroku go on.
+stop-ask-elsewhere = Stop everything on this computer?
 stop-ask =
     { $count ->
         [0] Stop the server of this computer?
@@ -753,6 +1242,80 @@ stop-not = Leave it running
 stop-consequence = Participants can no longer reach them until you start them again. All data and versions stay on this computer.
 stop-stopping = Stopping…
 stop-done = Everything is stopped.
+
+## Signing in to Heroku
+
+sign-in = Sign in to Heroku
+sign-in-to = Sign in to Heroku…
+sign-in-hint = Orchard then shows the studies of your account beside those of this computer. Your password stays between you and Heroku.
+sign-in-again-to = You were signed in as { $account }.
+close = Close
+token-title = With a token made for Orchard
+token-hint = A token is a key to your account that you can take back at any time, without changing your password. Heroku calls it an authorization.
+token-open = Open Heroku’s page
+token-step-name = On Heroku’s page, write Orchard as the description. Leave the rest as it is.
+token-step-make = Click “Create Authorization”.
+token-step-copy = Copy the authorization token that Heroku shows, and paste it below.
+heroku-description = Description
+heroku-description-orchard = Orchard
+heroku-expires = Expires after
+heroku-create = Create Authorization
+heroku-token = Authorization token
+token-label = Authorization token
+token-safe = Orchard asks Heroku whose it is and shows you that before it keeps anything. It goes to this computer’s keychain and to Heroku, nowhere else.
+token-show = Show
+token-hide = Hide
+token-check = Check the token
+token-checking = Asking Heroku…
+cli-title = With the login of Heroku’s command line
+cli-hint = Heroku’s command line is signed in on this computer.
+cli-hint-account = Heroku’s command line is signed in on this computer as { $account }.
+cli-use = Use this login
+cli-not = Not now
+cli-ask = Use the login of Heroku’s command line?
+cli-consequence = Orchard reads the command line’s token and works with it too. It stays the command line’s: Orchard never takes it back, and when you log out there, Orchard is signed out as well.
+browser-title = In the browser
+browser-hint = Heroku asks you there whether Orchard may use your account.
+browser-open = Open the browser
+browser-waiting = Waiting for your answer in the browser…
+browser-stop = Stop waiting
+dialog-browser-done = You are done here. Close this page and go back to Orchard.
+dialog-browser-refused = Orchard was not let in. You can close this page.
+offer-title = Is this your account?
+offer-accept = Use this account
+offer-refuse = Not this one
+offer-known = You were signed in to it before; this token takes the place of the earlier one.
+offer-kept-pasted = The token goes to this computer’s keychain. Signing out removes it there.
+offer-kept-cli = This is the command line’s token. A copy goes to this computer’s keychain; Orchard never takes the token back.
+offer-kept-oauth = Orchard’s key to it goes to this computer’s keychain. Signing out takes it back at Heroku.
+offer-delinquent = This account owes money to Heroku
+offer-delinquent-why = You can sign in, but Heroku may refuse changes until the bill is settled. Your studies and their data are not affected yet.
+accounts-title = Accounts at Heroku
+accounts-none = You are not signed in to Heroku.
+account-kind-pasted = Signed in with a token
+account-kind-cli = Signed in with the command line’s login
+account-kind-oauth = Signed in through the browser
+account-signed-out = Not signed in any more
+account-teams = Teams: { $teams }
+sign-out = Sign out
+sign-out-ask = Sign out of { $account }?
+sign-out-not = Stay signed in
+sign-out-consequence-pasted = Orchard forgets the token on this computer. Your studies at Heroku go on running, and backups on this computer stay.
+sign-out-consequence-cli = Orchard forgets its copy of the token. The command line stays signed in. Your studies at Heroku go on running, and backups on this computer stay.
+sign-out-consequence-oauth = Orchard gives its key back to Heroku and forgets it. Your studies at Heroku go on running, and backups on this computer stay.
+sign-out-revoke = Also take the token back at Heroku, so that it opens nothing any more. Do this if you use it nowhere else.
+signed-out-of = Signed out of { $account }
+token-after-revoked = The token was taken back at Heroku and opens nothing any more.
+token-after-kept = The token itself is still good at Heroku.
+token-after-not-revoked = The token could not be taken back, because Heroku did not answer or does not show which one it is. Remove it on Heroku’s page, under Authorizations.
+needs-sign-in = Heroku does not accept the sign-in of { $account } any more
+needs-sign-in-safe = Your studies go on running and their data are safe. What you see here is as it was last known.
+code-ask = Enter the code for { $study }
+code-hint = This account has a second proof of who you are, and Heroku wants it for what changes or deletes data. It then holds for a while.
+code-label = Code from your authenticator
+code-send = Send the code
+code-not = Not now
+code-taken = Heroku took the code. Do it again now.
 
 ## Whose problem it is
 
@@ -768,6 +1331,8 @@ action-try-again = Try again
 action-choose-again = Choose another project
 action-see-findings = See what stops it
 action-other-name = Choose another name
+action-sign-in-again = Sign in again
+action-enter-code = Enter the code
 action-download = Download
 action-download-again = Download again
 action-go-on = Go on
@@ -1288,6 +1853,14 @@ problem-study-silent = The study started, but does not answer
 problem-study-silent-safe = No data were touched.
 problem-study-silent-do = The line “web” in the Procfile may start something other than oTree’s server. The details hold its last words.
 
+problem-database-would-cost = { $app } has no database at Heroku
+problem-database-would-cost-safe = Nothing was changed, and nothing costs anything.
+problem-database-would-cost-do = A database costs money every month, so Orchard does not add one unasked. Add Heroku Postgres to the study at Heroku’s Dashboard, then try again.
+
+problem-not-at-heroku = Orchard does not make new studies at Heroku yet
+problem-not-at-heroku-safe = Nothing was made, and nothing costs anything.
+problem-not-at-heroku-do = Choose this computer at the top of the side, or update a study that is there.
+
 problem-update-breaks = { $participants ->
         [one] The update would break data of one participant
        *[other] The update would break data of { $participants } participants
@@ -1304,7 +1877,7 @@ problem-job-gone-safe = Your studies are not affected.
 problem-job-gone-do = Look at the list of studies to see how they are.
 
 problem-job-under-way = { $app } is being put online at this moment
-problem-job-under-way-safe = Nothing was stopped.
+problem-job-under-way-safe = Nothing was stopped or changed.
 problem-job-under-way-do = Wait until that has ended, or stop it first.
 
 problem-no-way-back = It is not possible to go back to version { $version }
@@ -1352,6 +1925,10 @@ problem-backup-failed-do = Try again. The details hold what the database said.
 problem-backup-not-whole = This file is short or damaged
 problem-backup-not-whole-safe = The data in the study and other backups are not affected.
 problem-backup-not-whole-do = Download it again if it is still there, or make a new backup. Do not rely on this file.
+
+problem-backup-altered = What this computer wrote of { $file } is not what came over the network
+problem-backup-altered-safe = The data in the study are not affected. What lies here is not taken for a backup.
+problem-backup-altered-do = Try again. If it happens again, choose a folder on another disk: this one may be failing.
 
 problem-backup-not-verified = This backup is not verified
 problem-backup-not-verified-safe = Nothing was changed.
@@ -1429,9 +2006,25 @@ problem-code-not-here = The study’s code of that time is not on this computer
 problem-code-not-here-safe = The backup is unchanged.
 problem-code-not-here-do = Export it, or look inside it.
 
+problem-task-broke = Orchard made a mistake of its own here
+problem-task-broke-safe = The data in the study and the backups on this computer are as the last finished step left them.
+problem-task-broke-do = Try again. If it happens again, copy the details and report them.
+
 problem-download-wrong-length = The server announced { $expected-size }, but { $got-size } arrived
 problem-download-wrong-length-safe = What arrived is not taken for a backup. The data in the study are not affected.
 problem-download-wrong-length-do = Try again.
+
+# The log
+problem-log-closed = This log is not open any more
+problem-log-closed-safe = Nothing is lost: the log is kept where the study runs.
+problem-log-closed-do = Leave the page and come back to it.
+problem-log-unreadable = The lines of the log cannot be read on this computer
+problem-log-unreadable-safe = Your data are not affected: only the view of the log is.
+problem-log-unreadable-do = Check that the disk has room, and try again.
+
+problem-chart-unreadable = The picture of the charts cannot be saved
+problem-chart-unreadable-safe = Nothing was written. Your data are not affected.
+problem-chart-unreadable-do = Try again, or save the figures as CSV.
 
 # The browser and the clipboard
 
@@ -1502,6 +2095,62 @@ problem-bad-base-do = Try again. If it happens again, send us the details.
 problem-bad-token = The access to the server is not in order
 problem-bad-token-safe = Nothing was sent.
 problem-bad-token-do = Close Orchard and open it again.
+
+problem-bad-code = This cannot be a code
+problem-bad-code-safe = Nothing was sent.
+problem-bad-code-do = Enter the digits that your authenticator shows at this moment.
+
+problem-code-wrong = Heroku did not take this code
+problem-code-wrong-safe = Nothing was changed.
+problem-code-wrong-do = Each code holds for half a minute and works once. Enter the next one.
+
+problem-token-shape = This cannot be a token
+problem-token-shape-safe = Nothing was sent and nothing was kept.
+problem-token-shape-do = Copy the whole authorization token from Heroku’s page, without anything before or after it.
+
+problem-token-refused = Heroku does not know this token
+problem-token-refused-safe = Nothing was kept.
+problem-token-refused-do = See that you copied all of it. If it was taken back or has ended, make a new one on Heroku’s page.
+
+problem-account-nameless = Heroku’s answer names no account
+problem-account-nameless-safe = Nothing was kept.
+problem-account-nameless-do = Make a new token on Heroku’s page and paste that one.
+
+problem-account-refused = Heroku does not accept the sign-in of { $account } any more
+problem-account-refused-safe = Your studies go on running, and their data are safe.
+problem-account-refused-do = The token was taken back or has ended. Sign in again; what you were doing stays as it is.
+
+problem-account-gone = This account is not signed in any more
+problem-account-gone-safe = Your studies and their data are not affected.
+problem-account-gone-do = Sign in to it again.
+
+problem-signed-out = Nobody is signed in to { $account }
+problem-signed-out-safe = Your studies go on running, and their data are safe.
+problem-signed-out-do = Sign in to this account to go on.
+
+problem-offer-gone = This sign-in is over
+problem-offer-gone-safe = Nothing was kept.
+problem-offer-gone-do = Begin again.
+
+problem-cli-gone = Heroku’s command line has no login that could be used
+problem-cli-gone-safe = Nothing was kept.
+problem-cli-gone-do = Its keychain may be locked, or somebody has logged out there. Sign in with a token instead.
+
+problem-oauth-absent = Orchard is not registered at Heroku here
+problem-oauth-absent-safe = Nothing was sent.
+problem-oauth-absent-do = Sign in with a token instead.
+
+problem-oauth-port = The sign-in in the browser cannot be heard: another program uses port { $port }
+problem-oauth-port-safe = Nothing was sent.
+problem-oauth-port-do = Close the other program, or sign in with a token instead.
+
+problem-oauth-denied = Orchard was not let in
+problem-oauth-denied-safe = Nothing was kept.
+problem-oauth-denied-do = Try again, and agree on Heroku’s page in the browser.
+
+problem-oauth-timed-out = Nobody answered in the browser
+problem-oauth-timed-out-safe = Nothing was kept.
+problem-oauth-timed-out-do = Try again; the page waits for ten minutes.
 
 problem-bad-name = This name cannot be used.
 problem-bad-name-safe = Nothing was sent.
@@ -1617,7 +2266,7 @@ problem-api-unauthorized-do = Close Orchard and open it again.
 
 problem-api-two-factor = The server asks for a second proof of who you are
 problem-api-two-factor-safe = Your studies and their data are not affected.
-problem-api-two-factor-do = Sign in again.
+problem-api-two-factor-do = Enter the code that your authenticator shows, then do it again.
 
 problem-api-payment = The account has a bill to be settled
 problem-api-payment-safe = Your studies and their data are not affected yet.
@@ -1630,6 +2279,10 @@ problem-api-verification-do = Add a card to the account at Heroku, then try agai
 problem-api-suspended = The account is suspended
 problem-api-suspended-safe = Heroku keeps the data for now.
 problem-api-suspended-do = Write to Heroku’s support.
+
+problem-api-scope = The sign-in reaches less far than this needs
+problem-api-scope-safe = Nothing was changed.
+problem-api-scope-do = Sign in again with a token that may do everything (scope “Global”).
 
 problem-api-forbidden = The account may not do this
 problem-api-forbidden-safe = Nothing was changed.

@@ -93,6 +93,12 @@ export function stamp(text: string): string {
   return Number.isNaN(then.getTime()) ? text : dated({ dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" }).format(then);
 }
 
+/** A moment's time of day to the second: "14:05:33". What is no moment has none. */
+export function clockTime(text: string): string {
+  const then = new Date(text);
+  return Number.isNaN(then.getTime()) ? "" : dated({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(then);
+}
+
 const dates = new Map<string, Intl.DateTimeFormat>();
 
 function dated(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

@@ -10,6 +10,9 @@ const sources: Record<Locale, () => Promise<{ default: string }>> = {
   de: () => import("./de.ftl?raw"),
 };
 
+/** Which way each language is written. */
+const directions: Record<Locale, "ltr" | "rtl"> = { en: "ltr", de: "ltr" };
+
 /** Names in a script that runs the other way must not turn the sentence around them. */
 const turning = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]/;
 const [open, close] = [0x2068, 0x2069].map((code) => String.fromCodePoint(code)) as [string, string];
@@ -29,6 +32,10 @@ class Words {
     bundle.addResource(new FluentResource(source));
     this.locale = locale;
     this.#bundle = bundle;
+  }
+
+  get direction(): "ltr" | "rtl" {
+    return directions[this.locale];
   }
 
   has(id: string): boolean {

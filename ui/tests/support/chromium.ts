@@ -22,18 +22,11 @@ export type Look = {
   forced?: boolean;
 };
 
-/** A fresh page at its first screen, and every complaint the browser made about it. */
-export async function open(browser: Browser, address: string, look: Look = {}): Promise<{ page: Page; complaints: string[] }> {
-  const context = await browser.newContext({
-    viewport: { width: look.width ?? 1280, height: look.height ?? 800 },
-    colorScheme: look.theme ?? "light",
-    reducedMotion: "reduce",
-    forcedColors: look.forced ? "active" : "none",
-    locale: "en-GB",
-    timezoneId: "Europe/Berlin",
-  });
+/** A fresh page, and every complaint the browser makes about it. */
+export async function fresh(browser: Browser): Promise<{ page: Page; complaints: string[] }> {
+  const context = await browser.newContext({ reducedMotion: "reduce", locale: "en-GB", timezoneId: "Europe/Berlin" });
   const page = await context.newPage();
-  page.setDefaultTimeout(5000);
+  page.setDefaultTimeout(10_000);
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
@@ -42,9 +35,22 @@ export async function open(browser: Browser, address: string, look: Look = {}): 
   await page.clock.setFixedTime(new Date(now));
   // The real window does this before any script of its own (`freezePrototype`).
   await page.addInitScript(() => void Object.freeze(Object.prototype));
+  return { page, complaints };
+}
+
+/** Opens the window anew in a page, at its first screen. */
+export async function begin(page: Page, address: string, look: Look = {}) {
+  await page.setViewportSize({ width: look.width ?? 1280, height: look.height ?? 800 });
+  await page.emulateMedia({ colorScheme: look.theme ?? "light", forcedColors: look.forced ? "active" : "none" });
   const query = new URLSearchParams();
   for (const key of ["scene", "opens", "again", "language"] as const) if (look[key]) query.set(key, look[key]);
   await page.goto(`${address}?${query}`);
   await page.waitForSelector("main :is(h1, section)");
-  return { page, complaints };
+}
+
+/** A fresh page at its first screen, and every complaint the browser made about it. */
+export async function open(browser: Browser, address: string, look: Look = {}): Promise<{ page: Page; complaints: string[] }> {
+  const made = await fresh(browser);
+  await begin(made.page, address, look);
+  return made;
 }

@@ -25,6 +25,22 @@ async function toRoom(page: Page) {
   await page.locator("[data-room=open]").scrollIntoViewIfNeeded();
 }
 
+async function toLower(page: Page, app: string) {
+  await page.click(`main [data-study=${app}]`);
+  await page.waitForSelector("[data-tile=cost]");
+  await page.evaluate(() => document.querySelector("main")?.scrollTo({ top: 9999 }));
+}
+
+async function toAsleep(page: Page) {
+  await page.evaluate(() => {
+    const { data, studies } = window.fixture;
+    window.fixture.details = data.asleep("trust-game");
+    window.fixture.tell({ kind: "studies", studies: studies.map((study) => (study.app === "trust-game" ? { ...study, state: "asleep" } : study)) });
+  });
+  await page.click("main [data-study=trust-game]");
+  await page.waitForSelector("[data-tile=cost]");
+}
+
 async function toData(page: Page, app = "trust-game") {
   await page.click(`main [data-study=${app}]`);
   await page.click("#tab-data");
@@ -34,13 +50,37 @@ async function toData(page: Page, app = "trust-game") {
 async function toLook(page: Page) {
   await toData(page);
   await page.click("#look");
-  await page.waitForSelector("[data-table] [role=cell] *");
+  await page.waitForSelector("[data-table] [role=gridcell] *");
+}
+
+async function toParticipants(page: Page) {
+  await page.click("main [data-study=trust-game]");
+  await page.click("#tab-participants");
+  await page.waitForSelector("[data-session], [data-away]");
+}
+
+async function toHealth(page: Page, app = "trust-game") {
+  await page.click(`main [data-study=${app}]`);
+  await page.click("#tab-health");
+  await page.waitForSelector("[data-verdict]");
+}
+
+async function toLog(page: Page) {
+  await page.click("main [data-study=trust-game]");
+  await page.click("#tab-log");
+  await page.waitForSelector("[data-line]");
 }
 
 async function toReset(page: Page) {
   await toData(page);
   await page.click("[data-danger] summary");
   await page.locator("#reset").scrollIntoViewIfNeeded();
+}
+
+async function toSignIn(page: Page) {
+  await page.click("#switcher");
+  await page.click("#switch-sign-in");
+  await page.waitForSelector("#use-cli");
 }
 
 const MB = 1_000_000;
@@ -63,6 +103,106 @@ export const tour: Stop[] = [
   { name: "not-started", look: { scene: "no-platform" }, go: stay },
   { name: "home", look: { scene: "studies" }, go: stay },
   { name: "home-interrupted", look: { scene: "interrupted" }, go: stay },
+  { name: "sign-in", go: (page) => page.click("#sign-in") },
+  { name: "sign-in-ways", look: { scene: "accounts" }, go: toSignIn },
+  {
+    name: "sign-in-refused",
+    go: async (page) => {
+      await page.click("#sign-in");
+      await page.evaluate(() => window.fixture.refuse("check_token", window.fixture.data.problem("token-refused", { whose: "heroku", detail: "401 unauthorized: Invalid credentials provided." })));
+      await page.fill("#token", "HRKU-0123");
+      await page.click("#check-token");
+      await page.waitForSelector("[data-problem=token-refused]");
+    },
+  },
+  {
+    name: "sign-in-offer",
+    go: async (page) => {
+      await page.evaluate(() => (window.fixture.offer = { ...window.fixture.offer, delinquent: true }));
+      await page.click("#sign-in");
+      await page.fill("#token", "HRKU-0123");
+      await page.click("#check-token");
+      await page.waitForSelector("#offer-email");
+    },
+  },
+  {
+    name: "sign-in-cli",
+    look: { scene: "accounts" },
+    go: async (page) => {
+      await toSignIn(page);
+      await page.click("#use-cli");
+    },
+  },
+  { name: "account", look: { scene: "account" }, go: stay },
+  {
+    name: "account-switcher",
+    look: { scene: "account" },
+    go: async (page) => {
+      await page.click("#switcher");
+      await page.waitForSelector("#switcher-menu");
+    },
+  },
+  {
+    name: "account-refused",
+    look: { scene: "account" },
+    go: async (page) => {
+      await page.click("main [data-study=trust-game]");
+      await page.evaluate(() => window.fixture.refuseToken());
+      await page.waitForSelector("#needs-sign-in");
+    },
+  },
+  {
+    name: "account-again",
+    look: { scene: "account" },
+    go: async (page) => {
+      await page.click("main [data-study=trust-game]");
+      await page.evaluate(() => window.fixture.refuseToken());
+      await page.click("#sign-in-again");
+      await page.waitForSelector("dialog [data-token-step]");
+    },
+  },
+  {
+    name: "account-code",
+    look: { scene: "account" },
+    go: async (page) => {
+      await page.click("main [data-study=trust-game]");
+      await page.waitForSelector("#take-offline");
+      await page.evaluate(() => {
+        const args = { app: "trust-game", account: "ada.byron@example.org" };
+        window.fixture.refuse("take_offline", window.fixture.data.problem("api-two-factor", { whose: "heroku", action: "enter-code", args }));
+      });
+      await page.click("#take-offline");
+      await page.click("#confirm");
+      await page.click("[data-action=enter-code]");
+      await page.waitForSelector("#code");
+    },
+  },
+  {
+    name: "account-target",
+    look: { scene: "account", opens: "updatable" },
+    go: async (page) => {
+      await page.click("#sample");
+      await page.click("#continue");
+      await page.waitForSelector("#only-updates");
+    },
+  },
+  {
+    name: "account-settings",
+    look: { scene: "account" },
+    go: async (page) => {
+      await page.click("#settings");
+      await page.waitForSelector("[data-account]");
+    },
+  },
+  {
+    name: "account-sign-out",
+    look: { scene: "account" },
+    go: async (page) => {
+      await page.click("#settings");
+      await page.click("[data-account='ada.byron@example.org'] [data-sign-out]");
+      await page.waitForSelector("dialog #revoke");
+    },
+  },
   { name: "candidates", look: { opens: "several" }, go: sample },
   { name: "check", go: sample },
   {
@@ -174,6 +314,46 @@ export const tour: Stop[] = [
   { name: "study", look: { scene: "studies" }, go: (page) => page.click("main [data-study=trust-game]") },
   { name: "study-crashed", look: { scene: "studies" }, go: (page) => page.click("main [data-study=auction]") },
   { name: "study-offline", look: { scene: "studies" }, go: (page) => page.click("main [data-study=survey-2025]") },
+  { name: "study-lower", look: { scene: "studies" }, go: (page) => toLower(page, "trust-game") },
+  {
+    name: "study-asleep",
+    look: { scene: "account" },
+    go: (page) => toAsleep(page),
+  },
+  {
+    name: "study-asleep-lower",
+    look: { scene: "account" },
+    go: async (page) => {
+      await toAsleep(page);
+      await page.evaluate(() => document.querySelector("main")?.scrollTo({ top: 9999 }));
+    },
+  },
+  {
+    name: "study-as-of",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await page.evaluate(() => {
+        window.fixture.known = { ...window.fixture.data.details("trust-game"), as_of: "2026-11-20T09:05:00" };
+        window.fixture.holding.add("study");
+      });
+      await page.click("main [data-study=trust-game]");
+      await page.waitForSelector("[data-as-of]");
+    },
+  },
+  {
+    name: "study-empty",
+    look: { scene: "account" },
+    go: async (page) => {
+      await page.evaluate(() => {
+        const { data, studies } = window.fixture;
+        const study = { ...(studies[0] as (typeof studies)[number]), state: "empty", version: null, updated: null } as const;
+        window.fixture.tell({ kind: "studies", studies: [study] });
+        window.fixture.details = { ...data.details("trust-game"), study, versions: [], servers: [], addons: [], people: null, backup: null, has_database: false, cost: { usd: 0, unknown: 0, eco: false, eco_usd: null } };
+      });
+      await page.click("main [data-study=trust-game]");
+      await page.waitForSelector("[data-tile=cost]");
+    },
+  },
   {
     name: "study-go-back",
     look: { scene: "studies" },
@@ -211,6 +391,30 @@ export const tour: Stop[] = [
     go: async (page) => {
       await toRoom(page);
       await page.click("#room-big");
+    },
+  },
+  { name: "health", look: { scene: "studies" }, go: (page) => toHealth(page) },
+  { name: "health-trouble", look: { scene: "troubled" }, go: (page) => toHealth(page) },
+  { name: "health-heard", look: { scene: "studies" }, go: (page) => toHealth(page, "auction") },
+  { name: "health-none", look: { scene: "studies" }, go: (page) => toHealth(page, "survey-2025") },
+  {
+    name: "health-week",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toHealth(page);
+      await page.check("[name=health-span][value='7d']", { force: true });
+      await page.waitForFunction(() => document.querySelector("[data-source]")?.textContent?.includes("2"));
+      await page.hover("[data-health-chart=times] [data-chart]");
+      await page.evaluate(() => document.querySelector("main")?.scrollTo({ top: 9999 }));
+    },
+  },
+  {
+    name: "health-table",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toHealth(page);
+      await page.click("#health-table");
+      await page.waitForSelector("[data-health-table]");
     },
   },
   { name: "data", look: { scene: "studies" }, go: (page) => toData(page) },
@@ -350,7 +554,7 @@ export const tour: Stop[] = [
       await page.selectOption("#table-view", "table trust_player", { force: true });
       await page.waitForFunction(() => document.querySelector("[data-table]")?.getAttribute("aria-colcount") === "240");
       await page.locator("[data-table]").evaluate((table) => table.scrollTo({ top: 4000, left: 3000 }));
-      await page.waitForSelector("[aria-rowindex='120'] [role=cell] *");
+      await page.waitForSelector("[aria-rowindex='120'] [role=gridcell] *");
     },
   },
   {
@@ -360,6 +564,71 @@ export const tour: Stop[] = [
       await toLook(page);
       await page.fill("#table-search", "nobody has said this");
       await page.waitForSelector("[data-table][aria-rowcount='1']");
+    },
+  },
+  { name: "participants", look: { scene: "studies" }, go: toParticipants },
+  {
+    name: "participants-nobody",
+    look: { scene: "emptied" },
+    go: async (page) => {
+      await toParticipants(page);
+      await page.waitForSelector("[data-away=no-sessions]");
+    },
+  },
+  { name: "log", look: { scene: "studies" }, go: toLog },
+  {
+    name: "log-event",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toLog(page);
+      await page.click("[data-event=h12] summary");
+    },
+  },
+  {
+    name: "log-search",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toLog(page);
+      await page.fill("#log-search", "äpfel");
+      await page.waitForSelector("mark");
+      await page.locator("[data-lines]").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "log-line",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toLog(page);
+      await page.locator("[data-lines]").evaluate((lines) => lines.scrollTo({ top: 4000 }));
+      await page.click("[data-place='175']");
+      await page.waitForSelector("[data-detail]");
+      await page.locator("[data-detail]").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "log-lost",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toLog(page);
+      await page.evaluate(() => window.fixture.logs({ link: "lost" }));
+      await page.locator("[data-lines]").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "log-problem",
+    look: { scene: "studies" },
+    go: async (page) => {
+      await toLog(page);
+      await page.evaluate(() => window.fixture.logs({ link: "lost", problem: window.fixture.data.problem("study-gone", { args: { app: "trust-game" } }) }));
+    },
+  },
+  {
+    name: "log-empty",
+    look: { scene: "emptied" },
+    go: async (page) => {
+      await page.click("main [data-study=trust-game]");
+      await page.click("#tab-log");
+      await page.waitForSelector("[data-lines]");
     },
   },
   { name: "settings", look: { scene: "studies" }, go: (page) => page.click("#settings") },

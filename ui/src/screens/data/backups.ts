@@ -1,9 +1,10 @@
 // A study's backups as the page groups them, and what can be done with each. Draws nothing.
 import type { Backup, Here } from "../../host";
+import { orchard } from "../../orchard.svelte";
 import type { Shape, Tone } from "../../parts/mark";
 
-/** Where a study's database is, for the words: all studies are on this computer now. */
-export const where = "computer";
+/** Where the database of the studies in sight is, for the words. */
+export const where = () => (orchard.account ? "heroku" : "computer");
 
 export type Group = "whole" | "cut" | "damaged";
 

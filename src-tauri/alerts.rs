@@ -1,0 +1,278 @@
+//! Watches the studies of all places, also while nobody looks, and has the desktop say what somebody should know. What is
+//! worth that is decided in `workflows::alerts`.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::{Timestamp, Zoned};
+use serde::{Deserialize, Serialize};
+use tauri::{AppHandle, Manager};
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+use ts_rs::TS;
+use workflows::alerts::{Alert, Quiet, Watchman, Whose};
+use workflows::data::Listing;
+use workflows::events::told;
+use workflows::heroku::{AppName, Client, Tailed};
+use workflows::log::Line;
+use workflows::place::Place;
+use workflows::studies::{self, Study, StudyState};
+
+use crate::account::Session;
+use crate::data;
+use crate::settings::Kept;
+use crate::work::Work;
+use crate::{window, words};
+
+/// Between two looks at the studies on this computer, and at Heroku, which answers so many questions and no more.
+const HERE: Duration = Duration::from_secs(10);
+const AT_HEROKU: Duration = Duration::from_secs(5 * 60);
+/// Between two looks at their data.
+const DATA: Duration = Duration::from_secs(15 * 60);
+/// Logs that are followed at a place; each is a connection.
+const LOGS: usize = 20;
+/// Lines of what was, for a connection that was cut.
+const BEFORE: u32 = 100;
+/// A line that is older than the watching was not seen by it. As far as clocks differ.
+const DIFFER: Duration = Duration::from_secs(60);
+
+/// What the desktop may say, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct Alerts {
+    /// A study crashed.
+    pub crashed: bool,
+    /// A server needs more memory than it has.
+    pub memory: bool,
+    /// A version could not be put online.
+    pub deploy: bool,
+    /// A database is nearly full.
+    pub database: bool,
+    /// Of backups: those that failed or are missing, and those that came home.
+    pub backup: bool,
+    /// When nothing is said.
+    pub quiet: Option<QuietHours>,
+}
+
+/// Hours of the day, by this computer's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct QuietHours {
+    /// The first of them, 0 to 23.
+    pub from: u8,
+    /// The first after them, 0 to 23.
+    pub to: u8,
+}
+
+impl Default for Alerts {
+    fn default() -> Self {
+        Self {
+            crashed: true,
+            memory: true,
+            deploy: true,
+            database: true,
+            backup: true,
+            quiet: None,
+        }
+    }
+}
+
+impl Alerts {
+    fn has(&self, alert: Alert) -> bool {
+        match alert {
+            Alert::Crashed => self.crashed,
+            Alert::Memory => self.memory,
+            Alert::DeployFailed => self.deploy,
+            Alert::DatabaseFull => self.database,
+            Alert::BackupMissing | Alert::BackupFailed => self.backup,
+        }
+    }
+
+    /// Whether nothing is to be said at this moment.
+    pub fn are_quiet(&self) -> bool {
+        let time = |hour: u8| jiff::civil::Time::new(hour.cast_signed(), 0, 0, 0).ok();
+        self.quiet.is_some_and(|quiet| {
+            let (from, to) = (time(quiet.from), time(quiet.to));
+            from.zip(to)
+                .is_some_and(|(from, to)| Quiet { from, to }.holds(Zoned::now().time()))
+        })
+    }
+}
+
+/// What was found.
+enum News {
+    Saw(Whose, Alert),
+    Over(Whose, Alert),
+}
+
+type Tell = mpsc::Sender<News>;
+
+/// Watches as long as the program runs, and says what is to be said.
+pub async fn watch(app: AppHandle) {
+    let (tell, mut hears) = mpsc::channel(64);
+    tauri::async_runtime::spawn(look(app.clone(), tell));
+    let mut man = Watchman::default();
+    let mut ends_of_quiet = tokio::time::interval(Duration::from_secs(15));
+    loop {
+        let news = tokio::select! {
+            news = hears.recv() => match news {
+                Some(news) => Some(news),
+                None => return,
+            },
+            _ = ends_of_quiet.tick() => None,
+        };
+        let settings = app.state::<Kept>().now();
+        let now = Timestamp::now();
+        match news {
+            Some(News::Saw(whose, alert)) if settings.alerts.has(alert) => {
+                man.saw(&whose, alert, now);
+            }
+            Some(News::Over(whose, alert)) => man.over(&whose, alert),
+            Some(News::Saw(..)) | None => {}
+        }
+        for ((_, study), alert) in man.due(now, settings.alerts.are_quiet()) {
+            let id = format!("notice-{}", alert.as_str());
+            let say = |id: &str| words::say_with(settings.locale(), id, &[("name", &study)]);
+            window::notify(say(&id), say(&format!("{id}-text")));
+        }
+    }
+}
+
+/// What is followed at the places.
+#[derive(Default)]
+struct Watched {
+    logs: BTreeMap<Whose, Work>,
+    /// When it was last asked: a place at Heroku, and a study's data.
+    asked: BTreeMap<Option<String>, Instant>,
+    data: BTreeMap<Whose, Instant>,
+    /// When daily backups of a study were first seen to be wanted.
+    daily: BTreeMap<Whose, Timestamp>,
+}
+
+/// Looks again and again; nothing is started for its sake, and what does not run is not asked.
+async fn look(app: AppHandle, tell: Tell) {
+    let mut watched = Watched::default();
+    loop {
+        let session = app.state::<Session>();
+        let places = session.known_places();
+        // Nobody is signed in there any more, or all was stopped: nothing of it is followed with what was known then.
+        let is_known =
+            |of: &Option<String>| places.iter().any(|place| place.account() == of.as_deref());
+        watched.logs.retain(|(of, _), _| is_known(of));
+        for place in places {
+            let account = place.account().map(str::to_owned);
+            let lately = |at: &Instant| !place.is_here() && at.elapsed() < AT_HEROKU;
+            if watched.asked.get(&account).is_some_and(lately) {
+                continue;
+            }
+            watched.asked.insert(account.clone(), Instant::now());
+            let Ok(client) = session.up(&place).await else {
+                continue;
+            };
+            match studies::list(&client).await {
+                Ok(studies) => watched.look_at(&app, &place, &client, studies, &tell).await,
+                Err(why) => tracing::debug!(code = why.code(), "the studies could not be watched"),
+            }
+        }
+        tokio::time::sleep(HERE).await;
+    }
+}
+
+impl Watched {
+    async fn look_at(
+        &mut self,
+        app: &AppHandle,
+        place: &Place,
+        client: &Client,
+        studies: Vec<Study>,
+        tell: &Tell,
+    ) {
+        let account = place.account().map(str::to_owned);
+        let whose = |study: &Study| (account.clone(), study.app.clone());
+        self.logs.retain(|(of, name), log| {
+            let runs = |study: &Study| study.app == *name && writes(study.state);
+            let goes_on = *of != account || studies.iter().any(runs);
+            goes_on && !log.is_over()
+        });
+        let mut followed = self.logs.keys().filter(|(of, _)| *of == account).count();
+        for study in &studies {
+            let whose = whose(study);
+            if let Some(alert) = Alert::of_state(study.state) {
+                let _ = tell.send(News::Saw(whose.clone(), alert)).await;
+            }
+            if writes(study.state) && followed < LOGS && !self.logs.contains_key(&whose) {
+                let Ok(name) = study.app.parse::<AppName>() else {
+                    continue;
+                };
+                followed += 1;
+                let log = listen(client.clone(), name, whose.clone(), tell.clone());
+                self.logs.insert(whose.clone(), Work::begin(log));
+            }
+            let lately = |at: &Instant| at.elapsed() < DATA;
+            if study.state != StudyState::Empty && !self.data.get(&whose).is_some_and(lately) {
+                self.data.insert(whose.clone(), Instant::now());
+                self.look_at_data(app, place, client, whose, tell).await;
+            }
+        }
+    }
+
+    async fn look_at_data(
+        &mut self,
+        app: &AppHandle,
+        place: &Place,
+        client: &Client,
+        whose: Whose,
+        tell: &Tell,
+    ) {
+        let shelf = data::desk(app, place).shelf(&whose.1);
+        let listing = match Listing::of(Some(client), &shelf).await {
+            Ok(listing) => listing,
+            Err(why) => {
+                tracing::debug!(code = why.code(), "a study's data could not be watched");
+                return;
+            }
+        };
+        let now = Timestamp::now();
+        if listing.daily.is_none() {
+            self.daily.remove(&whose);
+        }
+        let begun = *self.daily.entry(whose.clone()).or_insert(now);
+        let amiss = Alert::of_data(&listing, begun, now);
+        for alert in Alert::ALL.into_iter().filter(|alert| alert.lasts()) {
+            let news = match amiss.contains(&alert) {
+                true => News::Saw(whose.clone(), alert),
+                false => News::Over(whose.clone(), alert),
+            };
+            let _ = tell.send(news).await;
+        }
+    }
+}
+
+/// Whether something of it may be written into its log. A study that is switched off wakes nobody.
+fn writes(state: StudyState) -> bool {
+    !matches!(
+        state,
+        StudyState::Offline | StudyState::Empty | StudyState::Unknown
+    )
+}
+
+/// Follows a study's log, until that is not possible any more.
+async fn listen(client: Client, app: AppName, whose: Whose, tell: Tell) {
+    let mut since = Timestamp::now() - DIFFER;
+    let mut log = client.follow_log(&app, BEFORE);
+    while let Ok(tailed) = log.next().await {
+        let Tailed::Lines(lines) = tailed else {
+            continue;
+        };
+        for line in &lines {
+            let line = Line::read(line);
+            // What a new connection repeats was heard.
+            let Some(at) = line.at.filter(|at| *at > since) else {
+                continue;
+            };
+            since = at;
+            if let Some(alert) = told(&line).as_ref().and_then(Alert::of_line) {
+                let _ = tell.send(News::Saw(whose.clone(), alert)).await;
+            }
+        }
+    }
+}

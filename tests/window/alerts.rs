@@ -1,0 +1,114 @@
+//! What the desktop says while nobody looks, and the tray from which a closed window goes on watching.
+
+use zbus::Connection;
+use zbus::zvariant::Value;
+
+use crate::support::desktop::Desktop;
+use crate::support::group;
+use crate::support::notices::{Notices, Tray};
+use crate::support::projects::Project;
+use crate::support::wait::{SOON, until};
+
+#[tokio::test]
+async fn a_crash_is_told_and_where_it_is_quiet_only_afterwards() {
+    let desktop = Desktop::new("alerts");
+    let (notices, _served) = Notices::on(&desktop).await;
+    let project = Project::made_by_otree(&desktop.home, "bean-counting");
+    let window = desktop.open(&[project.folder()]).await;
+    window.see("#continue").await;
+    let online = window.puts_online("bean-counting").await;
+
+    // Quiet from this hour on, for two hours: the test may go over the full one.
+    window.click("#settings").await;
+    window.click("#notices-quiet").await;
+    let hour = u32::from(jiff::Zoned::now().hour().unsigned_abs());
+    window.choose("#notices-from", &hour.to_string()).await;
+    window
+        .choose("#notices-to", &((hour + 2) % 24).to_string())
+        .await;
+    window.picture("1-notices").await;
+
+    let crashed = || {
+        let server = group::running().into_iter().find(|(id, arguments)| {
+            group::contains(arguments, b"prodserver1of2")
+                && group::belonging_to(desktop.home.path()).contains(id)
+        });
+        group::kill(server.expect("the study's server").0);
+    };
+    crashed();
+    window.click("[data-study=bean-counting]").await;
+    window.click("#tab-log").await;
+    window.see_within("[data-event=crashed]", SOON).await;
+    assert!(!notices.has("crashed"), "it is quiet");
+
+    window.click("#settings").await;
+    window.click("#notices-quiet").await;
+    until("the crash to be told", SOON, || {
+        notices.has("bean-counting has crashed").then_some(())
+    });
+
+    window.close().await;
+    desktop.platform().down();
+    desktop.keeps_secret(&[&online.password]);
+    desktop.ends_clean();
+}
+
+#[tokio::test]
+async fn a_closed_window_goes_on_watching_from_the_tray_and_comes_back() {
+    let desktop = Desktop::new("tray");
+    let (notices, _shows) = Notices::on(&desktop).await;
+    let (tray, bus) = Tray::on(&desktop).await;
+    let window = desktop.open(&[]).await;
+    window.see("#drop").await;
+    let program = window.id();
+    let picture = tray.picture();
+    let ours = ["search", "--onlyvisible", "--name", "^Orchard$"];
+    let visible = || {
+        let found = desktop.say("xdotool", &ours);
+        !found.trim().is_empty()
+    };
+    let runs = || group::running().iter().any(|(id, _)| *id == program);
+
+    until("the window to be there", SOON, || visible().then_some(()));
+    // As the cross in its corner would.
+    desktop.say(
+        "xdotool",
+        &[&ours[..], &["windowactivate", "--sync"]].concat(),
+    );
+    desktop.say("xdotool", &["key", "--clearmodifiers", "alt+F4"]);
+    until("the window to hide", SOON, || (!visible()).then_some(()));
+    until("the person to be told", SOON, || {
+        notices.has("Orchard goes on watching").then_some(())
+    });
+    assert!(runs());
+
+    let item = "org.kde.StatusNotifierItem";
+    ask(
+        &bus,
+        &picture,
+        "/StatusNotifierItem",
+        item,
+        "Activate",
+        &(0i32, 0i32),
+    )
+    .await;
+    until("the window to come back", SOON, || visible().then_some(()));
+    window.see("#drop").await;
+
+    // The second entry of its menu ends the program.
+    let menu = "com.canonical.dbusmenu";
+    let click = (2i32, "clicked", Value::from(0i32), 0u32);
+    ask(&bus, &picture, "/MenuBar", menu, "Event", &click).await;
+    until("the program to end", SOON, || (!runs()).then_some(()));
+    window.close().await;
+    desktop.ends_clean();
+}
+
+async fn ask<B>(bus: &Connection, who: &str, path: &str, interface: &str, method: &str, body: &B)
+where
+    B: serde::Serialize + zbus::zvariant::DynamicType,
+{
+    bus.call_method(Some(who), path, Some(interface), method, body)
+        .await
+        .expect("an answer");
+}

@@ -1,0 +1,173 @@
+//! A study's log, by clicks: lines come by themselves, a search narrows them, and what goes wrong is told in plain words.
+
+use crate::support::desktop::{Desktop, Keychain};
+use crate::support::group;
+use crate::support::people;
+use crate::support::projects::Project;
+use crate::support::wait::{LONG, SOON, until_async};
+
+#[tokio::test]
+async fn the_log_is_live_is_searched_and_says_what_happened() {
+    let desktop = Desktop::with("log", (1280, 1400), Keychain::Ready);
+    let project = Project::made_by_otree(&desktop.home, "bean-counting");
+    let window = desktop.open(&[project.folder()]).await;
+    window.see("#continue").await;
+    let online = window.puts_online("bean-counting").await;
+    let api = desktop.platform().up();
+    let config = api.config(&online.app).await;
+    let key = config["OTREE_REST_KEY"].as_str().expect("a key").to_owned();
+
+    // What was before is there, in lines and in words.
+    window.click("[data-study=bean-counting]").await;
+    window.click("#tab-log").await;
+    window.see("[data-link=live]").await;
+    window.see_within("[data-line]", SOON).await;
+    window
+        .see_within("[data-event=up], [data-event=released]", SOON)
+        .await;
+    window.picture("1-the-log").await;
+
+    // What people do comes by itself.
+    people::come(&online.address, &key, 4, 2).await;
+    window.write("#log-search", "INITIALIZEPARTICIPANT").await;
+    let told = || async { window.text("[data-told]").await };
+    until_async("the visits to be found", LONG, || async {
+        let told = told().await;
+        let found = told.split(' ').next()?.parse::<u32>().ok()?;
+        (told.contains(" of ") && found >= 2 && window.count("mark").await > 0).then_some(())
+    })
+    .await;
+    window.picture("2-searched").await;
+
+    // A line leads to its participant.
+    window.click("[data-line]").await;
+    window.see("[data-detail]").await;
+    window.click("#log-only-participant").await;
+    until_async("her lines", SOON, || async {
+        let first = window.text("[data-line]").await;
+        (first.contains("/p/") || first.contains("InitializeParticipant")).then_some(())
+    })
+    .await;
+    window.click("#log-clear").await;
+
+    // Nobody can come in: the code has a sentence, and the sentence a remedy.
+    let formation = format!("/apps/{}/formation/web", online.app);
+    api.patch(&formation, &serde_json::json!({"quantity": 0}))
+        .await;
+    let refused = || {
+        std::process::Command::new("curl")
+            .args([
+                "-s",
+                "-o",
+                "/dev/null",
+                "-w",
+                "%{http_code}",
+                &online.address,
+            ])
+            .output()
+            .expect("curl")
+    };
+    until_async("visitors to be refused", LONG, || async {
+        (refused().stdout == b"503").then_some(())
+    })
+    .await;
+    window.see_within("[data-event=h14]", SOON).await;
+    window
+        .see_within("[data-event=down], [data-event=scaled]", SOON)
+        .await;
+    // The last that happens by itself: after it nothing moves under the pointer any more.
+    window.see_within("[data-event=exited]", LONG).await;
+    window.click("[data-event=h14] summary").await;
+    window.picture("3-nobody-can-come-in").await;
+    let said = window.text("[data-event=h14]").await;
+    assert!(said.contains("Nobody can open the study"), "{said}");
+    assert!(said.contains("H14"), "{said}");
+    window.click("[data-event=h14] [data-show-line]").await;
+    window.see("[data-following=false]").await;
+    until_async("its line", SOON, || async {
+        let line = window.text("[data-lines] [aria-selected=true]").await;
+        line.contains("code=H14").then_some(())
+    })
+    .await;
+
+    window.close().await;
+    desktop.platform().down();
+    // Our own diary repeats no line.
+    let diaries = std::fs::read_dir(desktop.home.data().join("log"))
+        .expect("a diary")
+        .flatten();
+    let diary: String = diaries
+        .map(|entry| std::fs::read_to_string(entry.path()).expect("a diary"))
+        .collect();
+    assert!(!diary.contains("InitializeParticipant") && !diary.contains("code=H14"));
+    desktop.keeps_secret(&[&api.token, &online.password, &key]);
+    desktop.ends_clean();
+}
+
+/// Most memory that a million lines may add to the window, all its processes together, in bytes.
+const MOST: u64 = 200_000_000;
+
+#[tokio::test]
+async fn a_million_lines_are_searched_and_add_little_memory() {
+    let desktop = Desktop::with("log-million", (1280, 1400), Keychain::Ready);
+    let project = Project::made_by_otree(&desktop.home, "bean-counting");
+    let window = desktop.open(&[project.folder()]).await;
+    window.see("#continue").await;
+    let online = window.puts_online("bean-counting").await;
+    let api = desktop.platform().up();
+    window.click("[data-study=bean-counting]").await;
+    window.click("#tab-log").await;
+    window.see("[data-link=live]").await;
+    let before = memory(&desktop);
+
+    let path = format!("/apps/{}/dynos", online.app);
+    let says = "python -c \"for n in range(100000): print('line', n, 'of those that a study may say of abcd1234 and what she answered')\"";
+    let lines = || async {
+        let told = window.text("[data-told]").await.replace(',', "");
+        told.split(' ').next()?.parse::<u32>().ok()
+    };
+    for round in 1..=10 {
+        api.post(&path, &serde_json::json!({ "command": says }))
+            .await;
+        until_async("all lines to be heard", LONG, || async {
+            assert_eq!(window.count("[data-event=l11]").await, 0, "none is lost");
+            lines().await.filter(|lines| *lines >= round * 100_000)
+        })
+        .await;
+    }
+    let full = memory(&desktop);
+    window.write("#log-search", "LINE 99999 OF").await;
+    until_async("the search to find ten", SOON, || async {
+        lines().await.filter(|lines| *lines == 10)
+    })
+    .await;
+    let after = memory(&desktop);
+    window.picture("1-a-million-lines").await;
+    assert!(
+        full.max(after) < before + MOST,
+        "{before} before, {full} with a million lines, {after} after a search"
+    );
+
+    window.close().await;
+    desktop.platform().down();
+    desktop.ends_clean();
+}
+
+/// What the window's processes hold in memory; what they share counts once.
+fn memory(desktop: &Desktop) -> u64 {
+    let of = |id: &u32| {
+        let program = std::fs::read_link(format!("/proc/{id}/exe")).unwrap_or_default();
+        let name = program.file_name()?.to_string_lossy().into_owned();
+        if name != "orchard" && !(name.starts_with("WebKit") && name.ends_with("Process")) {
+            return None;
+        }
+        let rollup = std::fs::read_to_string(format!("/proc/{id}/smaps_rollup")).ok()?;
+        let line = rollup.lines().find(|line| line.starts_with("Pss:"))?;
+        let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+        Some(kilobytes * 1024)
+    };
+    let all = group::belonging_to(desktop.home.path());
+    let sum: u64 = all.iter().filter_map(of).sum();
+    assert!(sum > 0, "the window's processes are found");
+    sum
+}
