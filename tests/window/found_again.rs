@@ -1,5 +1,7 @@
 //! The window is killed in the middle of its work, and opened again.
 
+use serde_json::json;
+
 use crate::support::desktop::Desktop;
 use crate::support::projects::Project;
 use crate::support::visitor::Visitor;
@@ -57,13 +59,20 @@ async fn a_window_killed_in_the_build_finds_its_job_again_and_goes_on() {
 async fn a_window_killed_before_the_build_leaves_nothing_half_done() {
     let desktop = Desktop::new("cleared-up");
     let project = Project::made_by_otree(&desktop.home, "early-beans");
+    // The project never arrives whole, so however slow the window is, there is no build yet.
+    let stalls = json!({"method": "PUT", "path": "/source-archives/*", "do": {"upload_stall": {"after": 0}}});
+    desktop.platform().up_with(&json!({ "rules": [stalls] }));
 
     let window = desktop.open(&[project.folder()]).await;
     window.begins_to_put_online("early-beans").await;
+    window
+        .see_within("[data-step=upload][data-state=running]", LONG)
+        .await;
+    let api = desktop.platform().up();
+    assert_eq!(api.apps().await, ["early-beans"], "something was begun");
     window.kill();
 
     let window = desktop.open(&[]).await;
-    let api = desktop.platform().up();
     until_async("what was begun to be cleared up", SOON, || async {
         api.apps().await.is_empty().then_some(())
     })
