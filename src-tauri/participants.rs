@@ -9,7 +9,7 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, State};
 use ts_rs::TS;
 use workflows::heroku::{App, Client};
-use workflows::participants::{self, Away, Count, Crowd, Place};
+use workflows::participants::{self, Away, By, Count, Crowd, Place};
 use workflows::studies;
 
 use crate::account::Session;
@@ -56,6 +56,8 @@ pub struct Attendance {
     all: u32,
     /// Of all of them together.
     sum: CountView,
+    /// Where it is known from the log: since when, RFC 3339. Nobody is told to wait or to be through then.
+    heard_since: Option<String>,
 }
 
 /// A session of a study (oTree's session).
@@ -91,7 +93,7 @@ pub struct PersonView {
     number: u32,
     code: String,
     label: Option<String>,
-    /// Pages they are through, and pages in all.
+    /// Pages they are through, and pages in all; 0 where that is not known.
     page: u32,
     pages: u32,
     /// The app and the page they are on.
@@ -113,7 +115,7 @@ pub async fn watch_people(
     handle: AppHandle,
 ) -> Result<(), Problem> {
     let session = handle.state::<Session>();
-    let (client, found) = found(&session, &app).await?;
+    let (client, found, by) = found(&session, &app).await?;
     let study = named(&session, app);
     let seen = Arc::default();
     let last = Arc::clone(&seen);
@@ -122,7 +124,7 @@ pub async fn watch_people(
         let _ = channel.send(Attendance::shown(&crowd));
         *locked(&last) = Some(crowd);
     };
-    let work = Work::begin(participants::watch(client, found, tell));
+    let work = Work::begin(participants::watch(client, found, by, tell));
     *handle.state::<Watched>().now() = Some(Watching {
         study,
         seen,
@@ -186,8 +188,8 @@ pub async fn people_present(app: String, handle: AppHandle) -> Result<Option<u32
         return Ok(present(&crowd));
     }
     let look = async {
-        let (client, found) = found(&session, &app).await?;
-        Ok::<_, Problem>(participants::now(&client, &found).await)
+        let (client, found, by) = found(&session, &app).await?;
+        Ok::<_, Problem>(participants::now(&client, &found, by).await)
     };
     let looked = tokio::time::timeout(PATIENCE, look).await;
     Ok(match looked {
@@ -196,15 +198,17 @@ pub async fn people_present(app: String, handle: AppHandle) -> Result<Option<u32
     })
 }
 
-/// The study, and the way to where it is.
-async fn found(session: &Session, app: &str) -> Result<(Client, App), Problem> {
+/// The study, the way to where it is, and what its people are known by there.
+async fn found(session: &Session, app: &str) -> Result<(Client, App, By), Problem> {
     let place = session.place();
     let client = session.up(&place).await?;
     let found = studies::find(&client, app).await;
-    Ok((
-        client,
-        found.map_err(|why| Problem::from(why).of(place.account()))?,
-    ))
+    let found = found.map_err(|why| Problem::from(why).of(place.account()))?;
+    let by = match place.is_here() {
+        true => By::Tables,
+        false => By::Log,
+    };
+    Ok((client, found, by))
 }
 
 /// A study of the place in use.
@@ -245,6 +249,7 @@ impl Attendance {
                 })
                 .collect(),
             all: u32::try_from(crowd.all).unwrap_or(u32::MAX),
+            heard_since: crowd.heard_since.map(|since| since.to_string()),
         }
     }
 }

@@ -106,7 +106,7 @@ mod watching {
         );
         all.spawn(async move {
             let app = studies::find(&people, APP).await.unwrap();
-            participants::watch(people, app, |_| {}).await;
+            participants::watch(people, app, participants::By::Tables, |_| {}).await;
         });
         for (client, pause) in [(list, 3), (alerts, 10)] {
             all.spawn(async move {

@@ -10,7 +10,7 @@ use workflows::deploy::Order;
 use workflows::job::Ending as Deployed;
 
 use crate::support::desk::{self, Desk};
-use crate::support::people;
+use crate::support::people::{self, Person};
 use crate::support::platform::{Api, Platform};
 use crate::support::projects::Project;
 use crate::support::rows;
@@ -64,8 +64,8 @@ impl Study {
     }
 
     /// Makes a session, and has some of its people answer.
-    pub async fn people_come(&self, people: usize, answering: usize) {
-        people::come(&self.address, &self.key, people, answering).await;
+    pub async fn people_come(&self, people: usize, answering: usize) -> Vec<Person> {
+        people::come(&self.address, &self.key, people, answering).await
     }
 
     /// Where its database is.

@@ -18,6 +18,8 @@ const REDIRECTS: usize = 10;
 pub struct Visitor {
     address: Url,
     cookies: BTreeMap<String, String>,
+    /// How many requests were answered, but for those of `waits_for` and of the REST API.
+    pub requests: usize,
 }
 
 /// What came back.
@@ -39,6 +41,7 @@ impl Visitor {
         Self {
             address,
             cookies: BTreeMap::new(),
+            requests: 0,
         }
     }
 
@@ -115,6 +118,7 @@ impl Visitor {
         };
         let answer = http::send(method, &url, cookies, body).await;
         let answer = answer.unwrap_or_else(|| panic!("nobody answers at {url}"));
+        self.requests += 1;
         for cookie in answer.headers.get_all(SET_COOKIE) {
             let cookie = cookie.to_str().unwrap_or_default();
             let pair = cookie.split(';').next().unwrap_or_default();

@@ -1,13 +1,14 @@
 //! Who takes part, told while they move, beside what the database has of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
-use workflows::participants::{self, Away, Crowd};
+use workflows::participants::{self, Away, By, Crowd};
 use workflows::studies;
 
 use crate::study::{APP, Study};
+use crate::support::people::Person;
 use crate::support::rows;
 use crate::support::wait::{SOON, until_async};
 
@@ -69,7 +70,7 @@ async fn who_takes_part_is_told_as_they_move_and_asks_the_study_for_next_to_noth
     let client = study.data.client().await.unwrap();
     let app = studies::find(&client, APP).await.unwrap();
     let (tell, told) = watch::channel(Crowd::default());
-    let watching = participants::watch(client.clone(), app.clone(), move |crowd| {
+    let watching = participants::watch(client.clone(), app.clone(), By::Tables, move |crowd| {
         tell.send_replace(crowd);
     });
     let watching = tokio::spawn(watching);
@@ -93,7 +94,7 @@ async fn who_takes_part_is_told_as_they_move_and_asks_the_study_for_next_to_noth
     assert_eq!(i64::from(finished), rows::number(study.database(), sum));
 
     // One look gives the same.
-    let looked = participants::now(&client, &app).await;
+    let looked = participants::now(&client, &app, By::Tables).await;
     assert_eq!(seen(&looked), there(&study));
 
     // The study itself was asked for a list when a session came, and for nothing else; its database by one connection.
@@ -116,6 +117,73 @@ async fn who_takes_part_is_told_as_they_move_and_asks_the_study_for_next_to_noth
     .await;
     studies::switch(&client, APP, true).await.unwrap();
     agrees(&study, &told, 3).await;
+    watching.abort();
+    study.desk.ends_clean();
+}
+
+/// The end of each person's page: their code, the app, the page and its number.
+fn heard(crowd: &Crowd) -> BTreeSet<String> {
+    let people = crowd.sessions.iter().flat_map(|one| one.people.values());
+    people
+        .map(|person| {
+            let place = person.place.clone().unwrap_or_default();
+            let (page, _) = person.pages;
+            format!("/p/{}/{}/{}/{page}", person.code, place.app, place.page)
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_no_table_can_be_read_the_log_tells_who_came_and_where_they_are() {
+    let study = Study::online("watch-afar").await;
+    let client = study.data.client().await.unwrap();
+    let app = studies::find(&client, APP).await.unwrap();
+    // Some are there before anybody looks.
+    let mut people = study.people_come(4, 2).await;
+    let (tell, told) = watch::channel(Crowd::default());
+    let watching = participants::watch(client.clone(), app.clone(), By::Log, move |crowd| {
+        tell.send_replace(crowd);
+    });
+    let watching = tokio::spawn(watching);
+    let shown = |people: &[Person]| -> BTreeSet<String> {
+        people.iter().map(|person| person.page.clone()).collect()
+    };
+
+    for (places, answering) in [(0, 0), (2, 2), (6, 5)] {
+        if places > 0 {
+            people.extend(study.people_come(places, answering).await);
+        }
+        let until = Instant::now() + SOON;
+        while heard(&told.borrow()) != shown(&people) {
+            let late = Instant::now() > until;
+            let (crowd, shown) = (told.borrow().clone(), shown(&people));
+            assert!(!late, "{crowd:#?}, and not {shown:#?}");
+            tokio::time::sleep(POLL).await;
+        }
+    }
+    let visited = "select count(*) from otree_participant where visited";
+    assert_eq!(rows::number(study.database(), visited), people.len() as i64);
+    let crowd = told.borrow().clone();
+    assert_eq!((crowd.sessions.len(), crowd.all), (3, 3));
+    assert!(crowd.heard_since.is_some());
+    let newest = &crowd.sessions[0];
+    assert_eq!((newest.places, newest.config.as_str()), (6, "beans"));
+    assert!(newest.created.is_some());
+    assert!(newest.link.as_deref().unwrap().starts_with("http"));
+    let count = newest.count(jiff::Timestamp::now());
+    assert_eq!((count.came, count.present, count.waiting), (5, 5, 0));
+
+    // One look gives the same, and nobody was asked through the database.
+    let looked = participants::now(&client, &app, By::Log).await;
+    assert_eq!(heard(&looked), shown(&people));
+    let ours = "select count(*) from pg_stat_activity where application_name = 'Orchard'";
+    assert_eq!(rows::number(study.database(), ours), 0);
+
+    studies::take_offline(&client, APP).await.unwrap();
+    until_async("nobody to be heard", SOON, || async {
+        (told.borrow().away == Some(Away::NotRunning)).then_some(())
+    })
+    .await;
     watching.abort();
     study.desk.ends_clean();
 }

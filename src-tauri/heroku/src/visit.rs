@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::{Address, Client, Error, ExposeSecret, SecretString, UrlFault};
+
+/// What an empty form is sent as.
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// How an app answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +44,7 @@ impl Client {
         header: Option<(&'static str, &SecretString)>,
         within: Duration,
     ) -> Result<Visit, Error> {
-        let (url, request) = self.to_page(web_url, path, header)?;
+        let (url, request) = self.to_page(Method::GET, web_url, path, header)?;
         let visit = async {
             let answer = request.send().await;
             Ok(answer.map_err(|error| self.failure(&url, &error))?.into())
@@ -57,21 +60,43 @@ impl Client {
         header: Option<(&'static str, &SecretString)>,
         within: Duration,
     ) -> Result<T, Error> {
-        let (url, request) = self.to_page(web_url, path, header)?;
+        let (url, request) = self.to_page(Method::GET, web_url, path, header)?;
+        self.read_reply(&url, request, within).await
+    }
+
+    /// The same for a page that is asked by an empty form of JSON, and changes nothing.
+    pub async fn ask_page<T: DeserializeOwned>(
+        &self,
+        web_url: &Address,
+        path: &str,
+        header: Option<(&'static str, &SecretString)>,
+        within: Duration,
+    ) -> Result<T, Error> {
+        let (url, request) = self.to_page(Method::POST, web_url, path, header)?;
+        let request = request.header(CONTENT_TYPE, JSON).body("{}");
+        self.read_reply(&url, request, within).await
+    }
+
+    async fn read_reply<T: DeserializeOwned>(
+        &self,
+        url: &Url,
+        request: RequestBuilder,
+        within: Duration,
+    ) -> Result<T, Error> {
         let read = async {
             let answer = request.send().await;
-            let answer = answer.map_err(|error| self.failure(&url, &error))?;
+            let answer = answer.map_err(|error| self.failure(url, &error))?;
             let status = answer.status();
             if status != StatusCode::OK {
                 return Err(self.refusal(status, answer.headers(), &[]));
             }
-            let body = self.body(&url, answer, self.limits().json_bytes).await?;
+            let body = self.body(url, answer, self.limits().json_bytes).await?;
             serde_json::from_slice(&body).map_err(|error| Error::BadReply {
                 host: url.host_str().unwrap_or_default().to_owned(),
                 detail: error.to_string(),
             })
         };
-        self.within(&url, within, read).await
+        self.within(url, within, read).await
     }
 
     async fn within<T>(
@@ -86,12 +111,13 @@ impl Client {
 
     fn to_page(
         &self,
+        method: Method,
         web_url: &Address,
         path: &str,
         header: Option<(&'static str, &SecretString)>,
     ) -> Result<(Url, RequestBuilder), Error> {
         let url = page(&self.admit("web_url", web_url)?, path)?;
-        let mut request = self.inner.wire.fresh.request(Method::GET, url.clone());
+        let mut request = self.inner.wire.fresh.request(method, url.clone());
         if let Some((name, value)) = header {
             let wrong = |_| Error::BadName { what: "header" };
             let name = HeaderName::try_from(name).map_err(|_| Error::BadName { what: "header" })?;

@@ -80,7 +80,11 @@ all: number,
 /**
  * Of all of them together.
  */
-sum: CountView, };
+sum: CountView, 
+/**
+ * Where it is known from the log: since when, RFC 3339. Nobody is told to wait or to be through then.
+ */
+heard_since: string | null, };
 
 /**
  * A backup, wherever it is.
@@ -767,7 +771,7 @@ owns: boolean, };
  */
 export type PersonView = { number: number, code: string, label: string | null, 
 /**
- * Pages they are through, and pages in all.
+ * Pages they are through, and pages in all; 0 where that is not known.
  */
 page: number, pages: number, 
 /**

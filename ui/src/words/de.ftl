@@ -506,9 +506,10 @@ people-now = Versuchspersonen jetzt
 people-see = Alle ansehen
 people-looking = Es wird nachgesehen, wer teilnimmt …
 people-away-not-running = Die Studie läuft gerade nicht, also nimmt niemand teil.
-people-away-elsewhere = Wer teilnimmt, lässt sich bei Studien auf diesem Computer sehen. Bei Heroku geben die Sicherungen und das Protokoll darüber Auskunft.
+people-away-elsewhere = Wer teilnimmt, lässt sich nicht sehen: Die Studie hat keine Datenbank auf diesem Computer.
 people-away-too-old = Wer teilnimmt, ist ab oTree 5 zu sehen.
 people-away-no-answer = Die Studie antwortet gerade nicht. Orchard sieht weiter nach.
+people-heard = Bekannt aus dem Protokoll der Studie seit { $since }. Es sagt nicht, wer auf andere wartet, und kaum je, wer fertig ist: Bis sie gehen, zählen alle als auf einer Seite.
 people-no-sessions = Es gibt noch keine Sitzung. Legen Sie eine auf der Verwaltungsseite an; sie erscheint dann hier.
 people-sessions = Sitzungen
 people-more-sessions = { $count ->
@@ -516,7 +517,6 @@ people-more-sessions = { $count ->
    *[other] { $count } ältere Sitzungen werden nicht beobachtet.
 }
 people-of-session = Versuchspersonen in { $session }
-people-of = von { $places }
 people-came = gekommen
 people-active = auf einer Seite
 people-waiting = warten auf andere
@@ -532,6 +532,7 @@ person-still = seit 5 Minuten still
 person-finished = fertig
 session-made = angelegt { $when }
 session-counts = { $came } von { $places } gekommen, { $finished } fertig
+session-came = { $came } von { $places } gekommen
 session-copy-link = Link kopieren
 who-number = Nr.
 who-label = Kennung

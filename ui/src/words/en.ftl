@@ -506,9 +506,10 @@ people-now = Participants now
 people-see = See everybody
 people-looking = Looking who takes part …
 people-away-not-running = The study does not run at the moment, so nobody takes part.
-people-away-elsewhere = Who takes part can be seen for studies on this computer. At Heroku, the backups and the log tell of it.
+people-away-elsewhere = Who takes part cannot be seen: the study has no database on this computer.
 people-away-too-old = Who takes part can be seen with oTree 5 and later.
 people-away-no-answer = The study does not answer at the moment. Orchard goes on looking.
+people-heard = Known from the study’s log since { $since }. It does not tell who waits for others, and hardly ever who has finished: until they leave, they count as on a page.
 people-no-sessions = There is no session yet. Make one on the admin page; it appears here.
 people-sessions = Sessions
 people-more-sessions = { $count ->
@@ -516,7 +517,6 @@ people-more-sessions = { $count ->
    *[other] { $count } older sessions are not watched.
 }
 people-of-session = People in { $session }
-people-of = of { $places }
 people-came = came
 people-active = on a page
 people-waiting = waiting for others
@@ -532,6 +532,7 @@ person-still = still for 5 minutes
 person-finished = finished
 session-made = made { $when }
 session-counts = { $came } of { $places } came, { $finished } finished
+session-came = { $came } of { $places } came
 session-copy-link = Copy the link
 who-number = No.
 who-label = Label

@@ -567,6 +567,7 @@ export const tour: Stop[] = [
     },
   },
   { name: "participants", look: { scene: "studies" }, go: toParticipants },
+  { name: "participants-heard", look: { scene: "account" }, go: toParticipants },
   {
     name: "participants-nobody",
     look: { scene: "emptied" },

@@ -18,7 +18,7 @@ pub struct Person {
     pub code: String,
     /// The label they came with.
     pub label: Option<String>,
-    /// How many pages they are through, and how many there are.
+    /// How many pages they are through, and how many there are; 0 where that is not known.
     pub pages: (u32, u32),
     /// Where they are.
     pub place: Option<Place>,

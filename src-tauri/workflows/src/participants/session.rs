@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::iter::Sum;
 
 use jiff::Timestamp;
-use serde::Deserialize;
 
 use super::person::{Person, PersonState};
 
@@ -42,16 +41,6 @@ pub struct Count {
     pub still: u32,
     /// Of all of these, those who would notice if the study stopped now.
     pub present: u32,
-}
-
-/// A session as oTree's list has it.
-#[derive(Clone, Debug, Deserialize)]
-pub(super) struct Listed {
-    pub code: String,
-    #[serde(default)]
-    pub config_name: String,
-    #[serde(default)]
-    pub session_wide_url: Option<String>,
 }
 
 impl Session {

@@ -13,20 +13,16 @@ use tokio_postgres::{Client, Config, NoTls, Row};
 
 use super::person::{Person, Place};
 use super::session::Session;
-use super::watch::Away;
+use super::shown;
+use super::watch::{Away, SESSIONS};
 
 /// For a connection, and for each look.
 const WITHIN: Duration = Duration::from_secs(5);
 /// What the server holds us to: nothing is ever changed, and whoever changes a table is not waited for.
 const BOUNDS: &str =
     "-c default_transaction_read_only=on -c statement_timeout=4000 -c lock_timeout=1000";
-/// The newest sessions whose people are read. Ours (2026-11).
-const SESSIONS: i64 = 20;
 /// People read in all. Ours (2026-11): oTree's own pages get slow with far fewer.
 const PEOPLE: i64 = 20_000;
-/// Longest text that is kept, in characters; oTree's own columns are not longer.
-const TEXT: usize = 200;
-
 const OF_SESSIONS: &str = "select id, code, label, num_participants, _created, count(*) over () \
     from otree_session where not coalesce(is_demo, false) order by id desc limit $1";
 const OF_PEOPLE: &str = "select session_id, id_in_session, code, label, _index_in_pages, _max_page_index, \
@@ -171,9 +167,7 @@ fn person(row: &Row) -> Result<Option<Person>, tokio_postgres::Error> {
 
 fn text(row: &Row, at: usize) -> Result<Option<String>, tokio_postgres::Error> {
     let text: Option<&str> = row.try_get(at)?;
-    let shown = text.map(|text| text.chars().filter(|letter| !letter.is_control()));
-    let shown = shown.map(|letters| letters.take(TEXT).collect::<String>());
-    Ok(shown.filter(|text| !text.is_empty()))
+    Ok(text.and_then(shown))
 }
 
 fn whole(row: &Row, at: usize) -> Result<Option<u32>, tokio_postgres::Error> {

@@ -1,24 +1,36 @@
-//! Watching: a look at the tables every two seconds, and a list of oTree's own when a session has come.
+//! Watching: a look at the tables every two seconds, and a list of oTree's own when a session has come; or, where the tables are
+//! elsewhere, an ear on the log.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use heroku::{App, Client, Error, SecretString};
+use heroku::{App, Client};
+use jiff::Timestamp;
 use tokio::time::Instant;
 
-use super::session::{Listed, Session};
+use super::afar::Ear;
+use super::rest::{Listed, Rest};
+use super::session::Session;
 use super::table::Table;
-use crate::page_times::KEY;
 use crate::studies;
 
 /// Between two looks.
-const BETWEEN: Duration = Duration::from_secs(2);
+pub(super) const BETWEEN: Duration = Duration::from_secs(2);
 /// Whether the study runs is asked no more often, and a list is asked for no more often.
-const REFRESH: Duration = Duration::from_secs(10);
+pub(super) const REFRESH: Duration = Duration::from_secs(10);
 /// It is told again as often although nobody moved: who is still for long is so by the clock.
-const REPEAT: Duration = Duration::from_secs(30);
-/// For one answer of the study's.
-const WITHIN: Duration = Duration::from_secs(20);
+pub(super) const REPEAT: Duration = Duration::from_secs(30);
+/// The newest sessions whose people are told. Ours (2026-11).
+pub(super) const SESSIONS: i64 = 20;
+
+/// What people are known by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// The tables of a database on this computer.
+    Tables,
+    /// The log, and what oTree says to programs.
+    Log,
+}
 
 /// Who takes part.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,6 +41,8 @@ pub struct Crowd {
     pub sessions: Vec<Session>,
     /// How many there are in all.
     pub all: usize,
+    /// Where it is known from the log: since when. Who waits and who is through is not known then.
+    pub heard_since: Option<Timestamp>,
 }
 
 /// Why nobody can be seen.
@@ -66,16 +80,21 @@ impl From<Away> for Crowd {
 }
 
 /// Looks once.
-pub async fn now(client: &Client, app: &App) -> Crowd {
-    Eye::new(client.clone(), app.clone()).look().await
+pub async fn now(client: &Client, app: &App, by: By) -> Crowd {
+    let (client, app) = (client.clone(), app.clone());
+    match by {
+        By::Tables => Eye::new(client, app).look().await,
+        By::Log => Ear::new(client, app)
+            .once()
+            .await
+            .unwrap_or_else(Crowd::from),
+    }
 }
 
 /// Looks until it is dropped, and tells whenever something has changed.
-pub async fn watch(client: Client, app: App, mut tell: impl FnMut(Crowd)) {
-    let mut eye = Eye::new(client, app);
+pub async fn watch(client: Client, app: App, by: By, mut tell: impl FnMut(Crowd)) {
     let mut told: Option<(Crowd, Instant)> = None;
-    loop {
-        let crowd = eye.look().await;
+    let mut tell = move |crowd: Crowd| {
         let known = told
             .as_ref()
             .is_some_and(|(last, at)| *last == crowd && at.elapsed() < REPEAT);
@@ -83,7 +102,23 @@ pub async fn watch(client: Client, app: App, mut tell: impl FnMut(Crowd)) {
             tell(crowd.clone());
             told = Some((crowd, Instant::now()));
         }
-        tokio::time::sleep(BETWEEN).await;
+    };
+    match by {
+        By::Tables => {
+            let mut eye = Eye::new(client, app);
+            loop {
+                tell(eye.look().await);
+                tokio::time::sleep(BETWEEN).await;
+            }
+        }
+        By::Log => {
+            let mut ear = Ear::new(client, app);
+            loop {
+                let away = ear.follow(&mut tell).await;
+                tell(away.into());
+                tokio::time::sleep(REFRESH).await;
+            }
+        }
     }
 }
 
@@ -102,7 +137,7 @@ struct Eye {
 
 struct Open {
     table: Table,
-    key: Option<SecretString>,
+    rest: Rest,
 }
 
 impl Eye {
@@ -146,21 +181,20 @@ impl Eye {
         if sessions.iter().any(unknown) && self.patience.is_none_or(|until| Instant::now() >= until)
         {
             self.patience = Some(Instant::now() + REFRESH);
-            let listed = list(&self.client, &self.app, open.key.as_ref()).await;
+            let listed = open.rest.sessions().await;
             // Without it there are people all the same.
             let listed = listed.unwrap_or_default().into_iter();
             self.listed = listed.map(|one| (one.code.clone(), one)).collect();
         }
         for session in &mut sessions {
             if let Some(listed) = self.listed.get(&session.code) {
-                session.config.clone_from(&listed.config_name);
-                session.link.clone_from(&listed.session_wide_url);
+                *session = listed.named(std::mem::take(session));
             }
         }
         Ok(Crowd {
-            away: None,
             sessions,
             all,
+            ..Crowd::default()
         })
     }
 }
@@ -171,21 +205,6 @@ async fn open(client: &Client, app: &App) -> Result<Open, Away> {
     let address = settings.get("DATABASE_URL").ok_or(Away::Elsewhere)?;
     Ok(Open {
         table: Table::open(address).await?,
-        key: settings.get("OTREE_REST_KEY").cloned(),
+        rest: Rest::of(client, app, settings.get("OTREE_REST_KEY").cloned()),
     })
-}
-
-async fn list(
-    client: &Client,
-    app: &App,
-    key: Option<&SecretString>,
-) -> Result<Vec<Listed>, Error> {
-    let address = app.web_url.as_ref().ok_or(Error::BadUrl {
-        what: "web_url",
-        reason: heroku::UrlFault::Unreadable,
-    })?;
-    let key = key.map(|key| (KEY, key));
-    client
-        .read_page(address, "/api/sessions", key, WITHIN)
-        .await
 }

@@ -1,0 +1,125 @@
+//! What oTree says of its sessions to programs. It costs the study a page each time: asked when a session or somebody new was seen.
+
+use std::time::Duration;
+
+use heroku::{Address, App, Client, Error, SecretString, UrlFault};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::session::Session;
+use super::shown;
+use crate::page_times::KEY;
+
+/// For one answer of the study's.
+const WITHIN: Duration = Duration::from_secs(20);
+/// Longest code that is asked for; oTree's own have 8 characters (otree 6.0.15, `common.py`).
+const LONGEST_CODE: usize = 32;
+
+/// The way to ask.
+pub(super) struct Rest {
+    client: Client,
+    address: Option<Address>,
+    key: Option<SecretString>,
+}
+
+/// A session as oTree's list has it.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Listed {
+    pub code: String,
+    #[serde(default)]
+    config_name: String,
+    #[serde(default)]
+    session_wide_url: Option<String>,
+    #[serde(default)]
+    label: Option<String>,
+    #[serde(default)]
+    num_participants: u32,
+    /// Seconds since 1970; not trusted to be a number.
+    #[serde(default)]
+    created_at: Value,
+}
+
+/// Who has a place in a session, whether they came or not.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Seat {
+    pub code: String,
+    #[serde(rename = "id_in_session")]
+    pub number: u32,
+    #[serde(default)]
+    pub label: Option<String>,
+    /// What the study itself says of them (oTree 6).
+    #[serde(default)]
+    pub status: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Detail {
+    participants: Vec<Seat>,
+}
+
+impl Rest {
+    /// Asks the study behind an app's address.
+    pub fn of(client: &Client, app: &App, key: Option<SecretString>) -> Self {
+        Self {
+            client: client.clone(),
+            address: app.web_url.clone(),
+            key,
+        }
+    }
+
+    /// All sessions, the oldest first.
+    pub async fn sessions(&self) -> Result<Vec<Listed>, Error> {
+        let key = self.key.as_ref().map(|key| (KEY, key));
+        let address = self.address()?;
+        self.client
+            .read_page(address, "/api/sessions", key, WITHIN)
+            .await
+    }
+
+    /// The places of a session.
+    pub async fn seats(&self, session: &str) -> Result<Vec<Seat>, Error> {
+        let is_code = session.len() <= LONGEST_CODE
+            && session.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !is_code {
+            return Err(Error::BadName { what: "session" });
+        }
+        let key = self.key.as_ref().map(|key| (KEY, key));
+        let path = format!("/api/get_session/{session}");
+        let address = self.address()?;
+        let detail: Detail = self.client.ask_page(address, &path, key, WITHIN).await?;
+        Ok(detail.participants)
+    }
+
+    fn address(&self) -> Result<&Address, Error> {
+        self.address.as_ref().ok_or(Error::BadUrl {
+            what: "web_url",
+            reason: UrlFault::Unreadable,
+        })
+    }
+}
+
+impl Listed {
+    /// The session without anybody in it.
+    pub fn session(&self) -> Session {
+        let created = self.created_at.as_i64();
+        Session {
+            label: self.label.as_deref().and_then(shown),
+            created: created.and_then(|second| Timestamp::from_second(second).ok()),
+            places: self.num_participants,
+            ..self.named(Session {
+                code: shown(&self.code).unwrap_or_default(),
+                ..Session::default()
+            })
+        }
+    }
+
+    /// The same session with what only the list says of it.
+    pub fn named(&self, session: Session) -> Session {
+        Session {
+            config: shown(&self.config_name).unwrap_or_default(),
+            link: self.session_wide_url.clone(),
+            ..session
+        }
+    }
+}
