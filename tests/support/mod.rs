@@ -12,6 +12,7 @@
     reason = "a test that cannot go on says so by stopping"
 )]
 
+pub mod beans;
 pub mod browser;
 pub mod canary;
 pub mod desk;

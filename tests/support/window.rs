@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use fantoccini::elements::Element;
+use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
@@ -169,6 +170,30 @@ impl<'a> Window<'a> {
             .expect("a text")
             .trim()
             .to_owned()
+    }
+
+    /// An attribute of it.
+    pub async fn attribute(&self, what: &str, name: &str) -> String {
+        let value = self.see(what).await.attr(name).await;
+        value.expect("the page answers").unwrap_or_default()
+    }
+
+    /// That attribute of all of them, seen or folded away.
+    pub async fn attributes(&self, what: &str, name: &str) -> Vec<String> {
+        let all = self.client.find_all(Locator::Css(what)).await;
+        let mut values = Vec::new();
+        for element in all.expect("the page answers") {
+            // One that went meanwhile has none.
+            values.extend(element.attr(name).await.ok().flatten());
+        }
+        values
+    }
+
+    /// Gives it the focus and presses a key.
+    pub async fn press(&self, what: &str, key: Key) {
+        let key = char::from(key).to_string();
+        let sent = self.see(what).await.send_keys(&key).await;
+        sent.expect("it takes keys");
     }
 
     /// The further addresses that the room's card names.

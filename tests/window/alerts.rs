@@ -3,20 +3,18 @@
 use zbus::Connection;
 use zbus::zvariant::Value;
 
+use crate::support::beans::Beans;
 use crate::support::desktop::Desktop;
 use crate::support::group;
 use crate::support::notices::{Notices, Tray};
-use crate::support::projects::Project;
 use crate::support::wait::{SOON, until};
 
 #[tokio::test]
 async fn a_crash_is_told_and_where_it_is_quiet_only_afterwards() {
     let desktop = Desktop::new("alerts");
     let (notices, _served) = Notices::on(&desktop).await;
-    let project = Project::made_by_otree(&desktop.home, "bean-counting");
-    let window = desktop.open(&[project.folder()]).await;
-    window.see("#continue").await;
-    let online = window.puts_online("bean-counting").await;
+    let study = Beans::on(&desktop).await;
+    let window = &study.window;
 
     // Quiet from this hour on, for two hours: the test may go over the full one.
     window.click("#settings").await;
@@ -47,9 +45,7 @@ async fn a_crash_is_told_and_where_it_is_quiet_only_afterwards() {
         notices.has("bean-counting has crashed").then_some(())
     });
 
-    window.close().await;
-    desktop.platform().down();
-    desktop.keeps_secret(&[&online.password]);
+    study.end().await;
     desktop.ends_clean();
 }
 

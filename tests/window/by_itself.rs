@@ -2,23 +2,20 @@
 
 use serde_json::json;
 
+use crate::support::beans::Beans;
 use crate::support::desktop::Desktop;
 use crate::support::notices::Notices;
-use crate::support::projects::Project;
 use crate::support::wait::{LONG, SOON, until, until_async};
 
 #[tokio::test]
 async fn a_daily_backup_comes_home_by_itself_and_the_desktop_says_so() {
     let desktop = Desktop::new("by-itself");
     let (notices, _served) = Notices::on(&desktop).await;
-    let project = Project::made_by_otree(&desktop.home, "bean-counting");
-    let window = desktop.open(&[project.folder()]).await;
-    window.see("#continue").await;
-    let online = window.puts_online("bean-counting").await;
+    let study = Beans::on(&desktop).await;
+    let (window, online, api) = (&study.window, &study.online, &study.api);
 
     // Made at the service, as its schedule would: nothing comes while nobody wants it daily.
-    let api = desktop.platform().up();
-    let addons = api.get(&format!("/apps/{}/addons", online.app)).await;
+    let addons = api.get(&study.path("/addons")).await;
     let database = addons[0]["id"].as_str().expect("a database").to_owned();
     let begun = api
         .post(
@@ -47,7 +44,6 @@ async fn a_daily_backup_comes_home_by_itself_and_the_desktop_says_so() {
     let files = std::fs::read_dir(folder).unwrap().flatten();
     let dumps = files.filter(|entry| entry.path().extension().is_some_and(|end| end == "dump"));
     assert_eq!(dumps.count(), 1);
-    window.close().await;
-    desktop.platform().down();
+    study.end().await;
     desktop.ends_clean();
 }

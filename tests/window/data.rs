@@ -2,25 +2,18 @@
 
 use std::fs;
 
+use crate::support::beans::Beans;
 use crate::support::desktop::{Desktop, Keychain};
-use crate::support::people;
-use crate::support::projects::Project;
 use crate::support::rows;
 use crate::support::wait::{LONG, SOON, until, until_async};
 
 #[tokio::test]
 async fn data_come_home_are_taken_away_and_put_back_by_clicks() {
     let desktop = Desktop::with("data", (1280, 1000), Keychain::Ready);
-    let project = Project::made_by_otree(&desktop.home, "bean-counting");
-    let window = desktop.open(&[project.folder()]).await;
-    window.see("#continue").await;
-    let online = window.puts_online("bean-counting").await;
-    let api = desktop.platform().up();
-    let config = api.config(&online.app).await;
-    let text = |name: &str| config[name].as_str().expect("a setting").to_owned();
-    let (database, key) = (text("DATABASE_URL"), text("OTREE_REST_KEY"));
-    people::come(&online.address, &key, 6, 4).await;
-    let before = rows::counts(&database);
+    let study = Beans::on(&desktop).await;
+    let window = &study.window;
+    study.people_come(6, 4).await;
+    let before = rows::counts(&study.database);
 
     // Backed up: one click, and the row says that it is verified and on this computer.
     window.click("[data-study=bean-counting]").await;
@@ -101,7 +94,7 @@ async fn data_come_home_are_taken_away_and_put_back_by_clicks() {
     window
         .see_within("[data-kind=reset][data-ending=done]", LONG)
         .await;
-    assert_eq!(rows::counts(&database)["public.otree_participant"], 0);
+    assert_eq!(rows::counts(&study.database)["public.otree_participant"], 0);
     assert!(dumps(&folder) >= 3, "what was there is here");
 
     // And put back.
@@ -118,7 +111,7 @@ async fn data_come_home_are_taken_away_and_put_back_by_clicks() {
         .see_within("[data-kind=restore][data-ending=done]", LONG)
         .await;
     window.picture("8-put-back").await;
-    let mut after = rows::counts(&database);
+    let mut after = rows::counts(&study.database);
     let mut before = before;
     // Page times are written in batches, and oTree's worker takes off its tasks when their time comes.
     for moving in [
@@ -130,9 +123,7 @@ async fn data_come_home_are_taken_away_and_put_back_by_clicks() {
     }
     assert_eq!(after, before);
 
-    window.close().await;
-    desktop.platform().down();
-    desktop.keeps_secret(&[&api.token, &online.password, &database, &key]);
+    study.end().await;
     desktop.ends_clean();
 }
 

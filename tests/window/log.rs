@@ -1,21 +1,15 @@
 //! A study's log, by clicks: lines come by themselves, a search narrows them, and what goes wrong is told in plain words.
 
+use crate::support::beans::Beans;
 use crate::support::desktop::{Desktop, Keychain};
 use crate::support::group;
-use crate::support::people;
-use crate::support::projects::Project;
 use crate::support::wait::{LONG, SOON, until_async};
 
 #[tokio::test]
 async fn the_log_is_live_is_searched_and_says_what_happened() {
     let desktop = Desktop::with("log", (1280, 1400), Keychain::Ready);
-    let project = Project::made_by_otree(&desktop.home, "bean-counting");
-    let window = desktop.open(&[project.folder()]).await;
-    window.see("#continue").await;
-    let online = window.puts_online("bean-counting").await;
-    let api = desktop.platform().up();
-    let config = api.config(&online.app).await;
-    let key = config["OTREE_REST_KEY"].as_str().expect("a key").to_owned();
+    let study = Beans::on(&desktop).await;
+    let (window, online, api) = (&study.window, &study.online, &study.api);
 
     // What was before is there, in lines and in words.
     window.click("[data-study=bean-counting]").await;
@@ -28,7 +22,7 @@ async fn the_log_is_live_is_searched_and_says_what_happened() {
     window.picture("1-the-log").await;
 
     // What people do comes by itself.
-    people::come(&online.address, &key, 4, 2).await;
+    study.people_come(4, 2).await;
     window.write("#log-search", "INITIALIZEPARTICIPANT").await;
     let told = || async { window.text("[data-told]").await };
     until_async("the visits to be found", LONG, || async {
@@ -51,7 +45,7 @@ async fn the_log_is_live_is_searched_and_says_what_happened() {
     window.click("#log-clear").await;
 
     // Nobody can come in: the code has a sentence, and the sentence a remedy.
-    let formation = format!("/apps/{}/formation/web", online.app);
+    let formation = study.path("/formation/web");
     api.patch(&formation, &serde_json::json!({"quantity": 0}))
         .await;
     let refused = || {
@@ -90,8 +84,7 @@ async fn the_log_is_live_is_searched_and_says_what_happened() {
     })
     .await;
 
-    window.close().await;
-    desktop.platform().down();
+    study.end().await;
     // Our own diary repeats no line.
     let diaries = std::fs::read_dir(desktop.home.data().join("log"))
         .expect("a diary")
@@ -100,7 +93,6 @@ async fn the_log_is_live_is_searched_and_says_what_happened() {
         .map(|entry| std::fs::read_to_string(entry.path()).expect("a diary"))
         .collect();
     assert!(!diary.contains("InitializeParticipant") && !diary.contains("code=H14"));
-    desktop.keeps_secret(&[&api.token, &online.password, &key]);
     desktop.ends_clean();
 }
 
@@ -110,17 +102,14 @@ const MOST: u64 = 200_000_000;
 #[tokio::test]
 async fn a_million_lines_are_searched_and_add_little_memory() {
     let desktop = Desktop::with("log-million", (1280, 1400), Keychain::Ready);
-    let project = Project::made_by_otree(&desktop.home, "bean-counting");
-    let window = desktop.open(&[project.folder()]).await;
-    window.see("#continue").await;
-    let online = window.puts_online("bean-counting").await;
-    let api = desktop.platform().up();
+    let study = Beans::on(&desktop).await;
+    let (window, api) = (&study.window, &study.api);
     window.click("[data-study=bean-counting]").await;
     window.click("#tab-log").await;
     window.see("[data-link=live]").await;
     let before = memory(&desktop);
 
-    let path = format!("/apps/{}/dynos", online.app);
+    let path = study.path("/dynos");
     let says = "python -c \"for n in range(100000): print('line', n, 'of those that a study may say of abcd1234 and what she answered')\"";
     let lines = || async {
         let told = window.text("[data-told]").await.replace(',', "");
@@ -148,8 +137,7 @@ async fn a_million_lines_are_searched_and_add_little_memory() {
         "{before} before, {full} with a million lines, {after} after a search"
     );
 
-    window.close().await;
-    desktop.platform().down();
+    study.end().await;
     desktop.ends_clean();
 }
 

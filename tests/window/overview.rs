@@ -2,19 +2,16 @@
 
 use serde_json::json;
 
+use crate::support::beans::Beans;
 use crate::support::desktop::{Desktop, Keychain};
-use crate::support::projects::Project;
 use crate::support::wait::{LONG, SOON, until_async};
 
 #[tokio::test]
 async fn a_study_is_seen_at_a_glance_and_known_at_the_next_start() {
     let desktop = Desktop::with("overview", (1280, 1400), Keychain::Ready);
-    let project = Project::made_by_otree(&desktop.home, "bean-counting");
-    let window = desktop.open(&[project.folder()]).await;
-    window.see("#continue").await;
-    let online = window.puts_online("bean-counting").await;
-    let api = desktop.platform().up();
-    let path = |part: &str| format!("/apps/{}{part}", online.app);
+    let study = Beans::on(&desktop).await;
+    let path = |part: &str| study.path(part);
+    let (window, online, api) = (&study.window, &study.online, &study.api);
     let person = json!({ "user": "ada@example.org", "silent": true });
     api.post(&path("/collaborators"), &person).await;
 
@@ -36,7 +33,7 @@ async fn a_study_is_seen_at_a_glance_and_known_at_the_next_start() {
     assert!(update.contains("you@orchard.localhost"), "{update}");
     window.see("[data-update=succeeded]").await;
     let cost = window.text("[data-tile=cost]").await;
-    let cents = monthly_cents(&api, &online.app).await;
+    let cents = monthly_cents(api, &online.app).await;
     let money = format!("${}", cents / 100);
     assert_eq!(cents % 100, 0);
     assert!(cost.contains("Nothing") && cost.contains(&money), "{cost}");
@@ -74,8 +71,7 @@ async fn a_study_is_seen_at_a_glance_and_known_at_the_next_start() {
         },
     )
     .await;
-    window.close().await;
-    desktop.platform().down();
+    study.end().await;
 
     // At the next start it stands there although nobody can be asked yet: everything was stopped.
     let window = desktop.open(&[]).await;
@@ -84,8 +80,6 @@ async fn a_study_is_seen_at_a_glance_and_known_at_the_next_start() {
     assert!(people.contains("ada@example.org"), "{people}");
     window.picture("3-at-the-next-start").await;
     window.close().await;
-    desktop.platform().down();
-    desktop.keeps_secret(&[&api.token, &online.password]);
     desktop.ends_clean();
 }
 

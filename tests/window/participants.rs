@@ -1,32 +1,25 @@
 //! Who takes part, in the real window: told while they move, person by person, and before they would be disturbed.
 
+use crate::support::beans::Beans;
 use crate::support::desktop::{Desktop, Keychain};
-use crate::support::people;
-use crate::support::projects::Project;
 use crate::support::rows;
 use crate::support::wait::{LONG, SOON};
 
 #[tokio::test]
 async fn who_takes_part_is_seen_while_they_move_and_told_before_they_would_be_disturbed() {
     let desktop = Desktop::with("participants", (1280, 1200), Keychain::Ready);
-    let project = Project::made_by_otree(&desktop.home, "bean-counting");
-    let window = desktop.open(&[project.folder()]).await;
-    window.see("#continue").await;
-    let online = window.puts_online("bean-counting").await;
-    let api = desktop.platform().up();
-    let config = api.config(&online.app).await;
-    let text = |name: &str| config[name].as_str().expect("a setting").to_owned();
-    let (database, key) = (text("DATABASE_URL"), text("OTREE_REST_KEY"));
+    let study = Beans::on(&desktop).await;
+    let window = &study.window;
 
     // Nobody yet, and then they come by themselves.
     window.click("[data-study=bean-counting]").await;
     window.click("#tab-participants").await;
     window.see_within("[data-away=no-sessions]", LONG).await;
-    people::come(&online.address, &key, 6, 3).await;
+    study.people_come(6, 3).await;
     window
         .see_within("[data-people=came][data-count='3']", LONG)
         .await;
-    let number = |query: &str| rows::number(&database, query);
+    let number = |query: &str| rows::number(&study.database, query);
     let waiting = number("select count(*) from otree_participant where is_on_wait_page");
     window
         .see_within(
@@ -37,7 +30,7 @@ async fn who_takes_part_is_seen_while_they_move_and_told_before_they_would_be_di
     window.see("#people [aria-rowcount='4']").await;
     window.picture("1-who-takes-part").await;
     let codes = rows::rows(
-        &database,
+        &study.database,
         "select code from otree_participant where visited",
     );
     let table = window.text("#people").await;
@@ -64,8 +57,6 @@ async fn who_takes_part_is_seen_while_they_move_and_told_before_they_would_be_di
     window.click("#tab-participants").await;
     window.see_within("[data-away=not-running]", LONG).await;
 
-    window.close().await;
-    desktop.platform().down();
-    desktop.keeps_secret(&[&api.token, &online.password, &key]);
+    study.end().await;
     desktop.ends_clean();
 }

@@ -1,8 +1,7 @@
 //! A study paused and restarted, by clicks: people find it as they left it.
 
+use crate::support::beans::Beans;
 use crate::support::desktop::{Desktop, Keychain};
-use crate::support::people;
-use crate::support::projects::Project;
 use crate::support::rows;
 use crate::support::visitor::Visitor;
 use crate::support::wait::{LONG, SOON, until_async};
@@ -10,17 +9,11 @@ use crate::support::wait::{LONG, SOON, until_async};
 #[tokio::test]
 async fn a_study_is_paused_and_restarted_and_people_are_where_they_were() {
     let desktop = Desktop::with("pause", (1280, 1200), Keychain::Ready);
-    let project = Project::made_by_otree(&desktop.home, "bean-counting");
-    let window = desktop.open(&[project.folder()]).await;
-    window.see("#continue").await;
-    let online = window.puts_online("bean-counting").await;
-    let api = desktop.platform().up();
-    let config = api.config(&online.app).await;
-    let text = |name: &str| config[name].as_str().expect("a setting").to_owned();
-    let (database, key) = (text("DATABASE_URL"), text("OTREE_REST_KEY"));
-    people::come(&online.address, &key, 6, 3).await;
+    let study = Beans::on(&desktop).await;
+    let (window, online, api) = (&study.window, &study.online, &study.api);
+    study.people_come(6, 3).await;
     let places = "select code, _index_in_pages from otree_participant order by 1";
-    let before = rows::rows(&database, places);
+    let before = rows::rows(&study.database, places);
 
     // Paused, everybody sees a page that says so; then they go on.
     window.click("[data-study=bean-counting]").await;
@@ -40,7 +33,7 @@ async fn a_study_is_paused_and_restarted_and_people_are_where_they_were() {
 
     // Restarted, another server runs, and nobody has lost their place.
     let server = || async {
-        let dynos = api.get(&format!("/apps/{}/dynos", online.app)).await;
+        let dynos = api.get(&study.path("/dynos")).await;
         dynos[0]["id"].as_str().map(str::to_owned)
     };
     let first = server().await.expect("a server");
@@ -51,13 +44,11 @@ async fn a_study_is_paused_and_restarted_and_people_are_where_they_were() {
     })
     .await;
     visitor.waits_for("/").await;
-    assert_eq!(rows::rows(&database, places), before);
+    assert_eq!(rows::rows(&study.database, places), before);
     window
         .see_within("[data-study-page][data-state=online]", SOON)
         .await;
 
-    window.close().await;
-    desktop.platform().down();
-    desktop.keeps_secret(&[&api.token, &online.password, &key]);
+    study.end().await;
     desktop.ends_clean();
 }
