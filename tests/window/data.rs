@@ -29,7 +29,7 @@ async fn data_come_home_are_taken_away_and_put_back_by_clicks() {
         .await;
     assert!(
         window
-            .text("[data-number=participants]")
+            .text("[data-figure=participants]")
             .await
             .contains('4')
     );

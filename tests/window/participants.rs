@@ -17,13 +17,13 @@ async fn who_takes_part_is_seen_while_they_move_and_told_before_they_would_be_di
     window.see_within("[data-away=no-sessions]", LONG).await;
     study.people_come(6, 3).await;
     window
-        .see_within("[data-people=came][data-count='3']", LONG)
+        .see_within("[data-figure=came][data-count='3']", LONG)
         .await;
     let number = |query: &str| rows::number(&study.database, query);
     let waiting = number("select count(*) from otree_participant where is_on_wait_page");
     window
         .see_within(
-            &format!("[data-people=waiting][data-count='{waiting}']"),
+            &format!("[data-figure=waiting][data-count='{waiting}']"),
             SOON,
         )
         .await;
@@ -40,7 +40,7 @@ async fn who_takes_part_is_seen_while_they_move_and_told_before_they_would_be_di
 
     window.click("#tab-overview").await;
     window
-        .see_within("[data-people=came][data-count='3']", LONG)
+        .see_within("[data-figure=came][data-count='3']", LONG)
         .await;
 
     // Who would notice is said before.

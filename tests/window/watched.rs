@@ -169,7 +169,7 @@ async fn who_is_where_is_the_databases(study: &Beans<'_>, people: &[Person]) {
     ];
     assert_eq!(number(figures[0].1), people.len() as i64);
     for (name, query) in figures {
-        let figure = format!("[data-people={name}][data-count='{}']", number(query));
+        let figure = format!("[data-figure={name}][data-count='{}']", number(query));
         window.see_within(&figure, LONG).await;
     }
     window.picture("5-who-is-where").await;
@@ -244,7 +244,7 @@ async fn the_events_are_the_platforms(study: &Beans<'_>) {
 /// The server, what it may use, and how many came.
 async fn the_overview_is_the_platforms(study: &Beans<'_>, people: &[Person]) {
     let (window, api) = (&study.window, &study.api);
-    let came = format!("[data-people=came][data-count='{}']", people.len());
+    let came = format!("[data-figure=came][data-count='{}']", people.len());
     window.see_within(&came, LONG).await;
     let dynos = api.get(&study.path("/dynos")).await;
     let dynos = dynos.as_array().unwrap();

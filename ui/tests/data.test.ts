@@ -72,7 +72,7 @@ describe("the pages of a study", () => {
 describe("what there is", () => {
   test("is said in plain numbers with their age, and the database against its plan", async () => {
     await toData();
-    expect(await page.$$eval("#numbers [data-number]", (figures) => figures.map((figure) => [figure.querySelector("dd")?.textContent, figure.querySelector("dt")?.textContent].join(" ")))).toEqual([
+    expect(await page.$$eval("#numbers [data-figure]", (figures) => figures.map((figure) => [figure.querySelector("dd")?.textContent, figure.querySelector("dt")?.textContent].join(" ")))).toEqual([
       "41 participants",
       "9 sessions",
       "38 finished",

@@ -9,12 +9,12 @@ const open = async (scene = "studies") => {
   await start({ scene });
   await page.click("main [data-study=trust-game]");
 };
-const figure = (name: string) => page.getAttribute(`[data-people=${name}]`, "data-count");
+const figure = (name: string) => page.getAttribute(`[data-figure=${name}]`, "data-count");
 
 describe("who takes part", () => {
   test("is counted on the overview, which leads to all of it", async () => {
     await open();
-    await seen("[data-people=came]");
+    await seen("[data-figure=came]");
     expect(await Promise.all(["came", "active", "waiting", "still", "finished"].map(figure))).toEqual(["41", "16", "4", "3", "18"]);
     await page.click("#see-people");
     await seen("#tab-participants[aria-selected=true]");
