@@ -3,7 +3,7 @@
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { begin, fresh, launch, open } from "./support/chromium";
+import { begin, drawn, fresh, launch, open } from "./support/chromium";
 import { walked } from "./support/keys";
 import { misshapen } from "./support/shape";
 import { states } from "./support/states";
@@ -30,7 +30,7 @@ const turn = (dir: "ltr" | "rtl") => page.evaluate((dir) => void (document.docum
 /** Another size, and a moment for the page to hear of it. */
 async function size(to: { width: number; height: number }) {
   await page.setViewportSize(to);
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await drawn(page);
 }
 
 /** The window as it is first opened, at twice its size. */

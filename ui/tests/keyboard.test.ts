@@ -1,5 +1,6 @@
 // What people come for, done with the keys alone: nothing here touches a mouse.
 import { afterEach, describe, expect, test } from "vitest";
+import { drawn } from "./support/chromium";
 import { hold, tabTo, type Held } from "./support/keys";
 import { aWindow, calls, gone, page, seen, start, text } from "./support/window";
 
@@ -244,7 +245,7 @@ describe("the log", () => {
     // What was brought into sight holds nobody there.
     await tabTo(page, "[data-lines]", "Shift+Tab");
     await press("End");
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))));
+    await drawn(page);
     expect(await page.$eval("[data-lines]", (lines) => lines.scrollHeight - lines.clientHeight - lines.scrollTop)).toBeLessThan(2);
     await seen("[data-following=true]");
     await press("PageUp", 2);

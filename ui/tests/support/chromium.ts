@@ -54,3 +54,20 @@ export async function open(browser: Browser, address: string, look: Look = {}): 
   await begin(made.page, address, look);
   return made;
 }
+
+/** Until the page has drawn two frames. requestAnimationFrame cannot say so: the clock above makes a timer of it. */
+export async function drawn(page: Page) {
+  for (const _ of [1, 2]) {
+    await page.evaluate(
+      () =>
+        new Promise<void>((done) => {
+          // It first hears of the size in the next frame.
+          const watch = new ResizeObserver(() => {
+            watch.disconnect();
+            done();
+          });
+          watch.observe(document.body);
+        }),
+    );
+  }
+}
