@@ -159,7 +159,7 @@ contract! {
     /// Follows a log no more, and forgets its lines.
     log::close_log(log: u32) -> ();
 
-    /// Changes the language, the theme, what the desktop may say, or whether the tray is used.
+    /// Changes the language, the theme, the size, what the desktop may say, or whether the tray is used.
     settings::change_settings(settings: Settings) -> Settings;
     /// Copies the details of a problem to the clipboard.
     settings::copy_details(text: String) -> ();

@@ -1,4 +1,4 @@
-//! What the person chose: language, theme, what the desktop may say, and which accounts. Kept in one small file; a damaged one is as good as none.
+//! What the person chose: language, theme, size, what the desktop may say, and which accounts. Kept in one small file; a damaged one is as good as none.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -38,6 +38,9 @@ pub enum Theme {
     Dark,
 }
 
+/// How small and how large the window's page may be, in percent.
+const SIZES: std::ops::RangeInclusive<u16> = 50..=300;
+
 /// What the person chose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(default)]
@@ -46,6 +49,8 @@ pub struct Settings {
     pub language: Language,
     /// Light or dark.
     pub theme: Theme,
+    /// How large the page is, in percent of its first size.
+    pub zoom: u16,
     /// What the desktop may say.
     pub alerts: Alerts,
     /// A closed window goes on watching from the tray, where the system has one.
@@ -68,6 +73,7 @@ impl Default for Settings {
         Self {
             language: Language::System,
             theme: Theme::System,
+            zoom: 100,
             alerts: Alerts::default(),
             tray: true,
             stopped: false,
@@ -79,6 +85,11 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// How large the page is, as a factor that leaves it usable whatever the file says.
+    pub fn scale(&self) -> f64 {
+        f64::from(self.zoom.clamp(*SIZES.start(), *SIZES.end())) / 100.0
+    }
+
     /// The language to speak, by the choice or else by the system's locale (`de_AT.UTF-8` is German).
     pub fn locale(&self) -> Language {
         match self.language {
@@ -138,7 +149,7 @@ impl Kept {
     }
 }
 
-/// Changes the language, the theme, what the desktop may say, or whether the tray is used.
+/// Changes the language, the theme, the size, what the desktop may say, or whether the tray is used.
 #[tauri::command]
 pub async fn change_settings(
     app: AppHandle,
@@ -148,10 +159,12 @@ pub async fn change_settings(
     let changed = kept.change(|now| {
         now.language = settings.language;
         now.theme = settings.theme;
+        now.zoom = settings.zoom.clamp(*SIZES.start(), *SIZES.end());
         now.alerts = settings.alerts;
         now.tray = settings.tray;
     })?;
     window::show_theme(&app, changed.theme);
+    window::show_size(&app, changed.scale());
     tray::show(&app);
     Ok(changed)
 }

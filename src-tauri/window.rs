@@ -79,7 +79,9 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .inner_size(1120.0, 760.0)
         .min_inner_size(640.0, 480.0)
         .build()?;
-    show_theme(app, app.state::<Kept>().now().theme);
+    let settings = app.state::<Kept>().now();
+    show_theme(app, settings.theme);
+    show_size(app, settings.scale());
     let app = app.clone();
     window.on_window_event(move |event| match event {
         WindowEvent::DragDrop(event) => dragged(&app, event),
@@ -138,6 +140,13 @@ pub fn show_theme(app: &AppHandle, theme: Theme) {
     };
     if let Some(window) = app.get_webview_window(LABEL) {
         let _ = window.set_theme(theme);
+    }
+}
+
+/// The page inside is drawn larger or smaller. The keys for it are the page's: the systems' own know no memory and differ.
+pub fn show_size(app: &AppHandle, scale: f64) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        let _ = window.set_zoom(scale);
     }
 }
 

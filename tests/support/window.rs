@@ -233,15 +233,58 @@ impl<'a> Window<'a> {
         list.select_by_value(value).await.expect("such an option");
     }
 
+    /// A number that the page measures of itself.
+    pub async fn measure(&self, what: &str) -> f64 {
+        let script = format!("return {what}");
+        let answer = self.client.execute(&script, Vec::new()).await;
+        let answer = answer.expect("the page answers");
+        answer
+            .as_f64()
+            .unwrap_or_else(|| panic!("{what} is {answer}"))
+    }
+
+    /// Chooses a button without pointing at it: the driver points beside it where the page is drawn larger.
+    pub async fn choose_button(&self, what: &str) {
+        let button = self.see(what).await;
+        let button = serde_json::to_value(button).expect("an element of the page");
+        let done = self
+            .client
+            .execute("arguments[0].click()", vec![button])
+            .await;
+        done.expect("the page answers");
+    }
+
+    /// Presses keys as a keyboard does, in X's names for them.
+    pub fn press(&self, keys: &str) {
+        let window = self.own_number();
+        self.desktop
+            .say("xdotool", &["windowactivate", "--sync", &window]);
+        self.desktop
+            .say("xdotool", &["key", "--clearmodifiers", keys]);
+    }
+
+    /// Makes the window as small or as large as that, in pixels of the screen.
+    pub fn shape(&self, width: u32, height: u32) {
+        let (width, height) = (width.to_string(), height.to_string());
+        let window = self.own_number();
+        self.desktop.say(
+            "xdotool",
+            &["windowsize", "--sync", &window, &width, &height],
+        );
+    }
+
+    fn own_number(&self) -> String {
+        let title = ["search", "--onlyvisible", "--name", "^Orchard$"];
+        let found = self.desktop.say("xdotool", &title);
+        found.lines().next().unwrap_or("root").to_owned()
+    }
+
     /// Keeps a picture of the window under `name`.
     pub async fn picture(&self, name: &str) -> PathBuf {
         // Two frames: what was just changed has been drawn by then.
         let script = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))";
         let _ = self.client.execute_async(script, Vec::new()).await;
-        let title = ["search", "--onlyvisible", "--name", "^Orchard$"];
-        let window = self.desktop.say("xdotool", &title);
-        let window = window.lines().next().unwrap_or("root");
-        self.desktop.picture_of(window, name)
+        self.desktop.picture_of(&self.own_number(), name)
     }
 
     /// From the findings to the running study, as most people will do it.

@@ -30,3 +30,4 @@ mod sample;
 mod second_start;
 mod sign_in;
 mod watched;
+mod zoom;

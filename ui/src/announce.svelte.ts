@@ -14,6 +14,11 @@ export class Announcer {
   assertive = $state("");
   #heard: ReadonlySet<string> = new Set();
 
+  /** Says something that is no news a moment later. */
+  say(polite: string): void {
+    this.polite = polite;
+  }
+
   /** Says what was not among the news before. Without news both regions are empty. */
   hear(news: News[]): void {
     const fresh = news.filter(({ key }) => !this.#heard.has(key));

@@ -24,6 +24,7 @@ import { FollowedJob } from "./job.svelte";
 import { asProblem } from "./problem";
 import { words, type Locale } from "./words/index.svelte";
 
+import { stepped, type Step } from "./zoom";
 /** The pages of one study, the first being where one arrives. */
 export type Tab = "overview" | "participants" | "health" | "data" | "log";
 
@@ -44,9 +45,11 @@ export class Orchard {
   start = $state.raw<Start | null>(null);
   /** Why it did not. */
   startProblem = $state.raw<Problem | null>(null);
-  settings = $state.raw<Settings>({ language: "system", theme: "system", alerts: { crashed: true, memory: true, deploy: true, database: true, backup: true, quiet: null }, tray: true, stopped: false });
+  settings = $state.raw<Settings>({ language: "system", theme: "system", zoom: 100, alerts: { crashed: true, memory: true, deploy: true, database: true, backup: true, quiet: null }, tray: true, stopped: false });
   studies = $state.raw<Study[]>([]);
   /** Why the studies of an account could not be asked. */
+  /** The size that was last chosen since the start, in percent. */
+  zoomed = $state<number | null>(null);
   studiesProblem = $state.raw<Problem | null>(null);
   /** The accounts at Heroku, and which place is in use. */
   accounts = $state.raw<Accounts>({ all: [], active: null });
@@ -431,3 +434,11 @@ function waiting(id: number, target: Target, account: string | null): JobView {
 }
 
 export const orchard = new Orchard();
+  /** One step larger or smaller, or back to the first size. */
+  async resize(step: Step): Promise<void> {
+    const zoom = stepped(this.settings.zoom, step);
+    if (zoom === this.settings.zoom) return;
+    await this.change({ zoom });
+    this.zoomed = zoom;
+  }
+

@@ -135,6 +135,36 @@ describe("the program", () => {
   test("says why this computer's server did not start, and tries again", async () => {
     await start({ scene: "no-platform" });
     expect(await text("[data-problem=disk-full]")).toContain("Make some room");
+  test("the page grows and shrinks by the keys of every keyboard, and says its size once", async () => {
+    await start({ scene: "studies" });
+    const sizes = async () => (await calls("change_settings")).map((call) => (call as { settings: { zoom: number } }).settings.zoom);
+    await page.keyboard.press("Control++");
+    await expect.poll(() => text("#told")).toBe("Text size 110%");
+    for (const key of ["Control+=", "Meta++", "Control+NumpadAdd", "Control+Minus", "Control+NumpadSubtract", "Meta+0"]) {
+      const before = (await sizes()).length;
+      await page.keyboard.press(key);
+      await expect.poll(async () => (await sizes()).length).toBe(before + 1);
+    }
+    expect(await sizes()).toEqual([110, 125, 150, 175, 150, 125, 100]);
+    await expect.poll(() => text("#told")).toBe("Text size 100%");
+    for (const key of ["+", "-", "0", "Control+Alt++", "Shift++"]) await page.keyboard.press(key);
+    await page.keyboard.press("Control+Numpad0");
+    expect(await sizes()).toHaveLength(7);
+  });
+
+  test("the size is chosen in the settings as well, as far as it goes", async () => {
+    await start({ scene: "studies" });
+    await page.click("#settings");
+    await page.click("#zoom-less");
+    await expect.poll(() => text("#zoom")).toBe("90%");
+    expect(await text("#told")).toBe("Text size 90%");
+    for (const size of ["100%", "110%", "125%", "150%", "175%", "200%", "250%", "300%"]) {
+      await page.click("#zoom-more");
+      await expect.poll(() => text("#zoom")).toBe(size);
+    }
+    await seen("#zoom-more[aria-disabled=true]");
+  });
+
     await page.click("#try-again");
     expect(await calls("start")).toHaveLength(2);
   });

@@ -942,6 +942,10 @@ alerts: Alerts,
  */
 tray: boolean, 
 /**
+/**
+ * How large the page is, in percent of its first size.
+ */
+zoom: number, 
  * The studies on this computer were stopped on purpose and wait to be started again.
  */
 stopped: boolean, };
@@ -1423,7 +1427,7 @@ export interface Commands {
   save_log: { args: { log: number; wish: LogWish; }; gives: string | null };
   /** Follows a log no more, and forgets its lines. */
   close_log: { args: { log: number; }; gives: null };
-  /** Changes the language, the theme, what the desktop may say, or whether the tray is used. */
+  /** Changes the language, the theme, the size, what the desktop may say, or whether the tray is used. */
   change_settings: { args: { settings: Settings; }; gives: Settings };
   /** Copies the details of a problem to the clipboard. */
   copy_details: { args: { text: string; }; gives: null };

@@ -17,6 +17,11 @@ export function count(of: number): string {
   return number({}).format(of);
 }
 
+/** A share of a whole: "100%". */
+export function percent(of: number): string {
+  return number({ style: "percent" }).format(of);
+}
+
 /** Bytes in steps of 1000, as file managers count: "38.2 MB". */
 export function bytes(count: number): string {
   let value = count;
