@@ -116,7 +116,7 @@ impl Session {
     }
 }
 
-/// What the first picture needs.
+/// What the first picture needs. None of it waits for a server.
 #[derive(Serialize, TS)]
 pub struct Start {
     /// Of the program.
@@ -129,8 +129,6 @@ pub struct Start {
     keychain: KeychainState,
     /// Jobs under way, and those that ended and were not dismissed.
     jobs: Vec<JobView>,
-    /// The platform on this computer.
-    platform: Platform,
     /// The accounts at Heroku, and which place is in use.
     accounts: AccountsView,
 }
@@ -163,15 +161,20 @@ pub async fn start(app: AppHandle) -> Result<Start, Problem> {
             .into_iter()
             .map(JobView::from)
             .collect(),
-        platform: platform(&app, &settings).await,
         accounts: session.accounts().view(),
         settings,
     })
 }
 
-async fn platform(app: &AppHandle, settings: &Settings) -> Platform {
+/// The platform on this computer, started if there can be studies. The first picture does not wait for it.
+#[tauri::command]
+pub async fn platform(app: AppHandle) -> Result<Platform, Problem> {
+    Ok(found(&app).await)
+}
+
+async fn found(app: &AppHandle) -> Platform {
     let session = app.state::<Session>();
-    if settings.stopped || !session.was_used() {
+    if app.state::<Kept>().now().stopped || !session.was_used() {
         return Platform {
             running: false,
             problem: None,

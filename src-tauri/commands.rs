@@ -5,6 +5,8 @@
 contract! {
     /// What the first picture needs.
     account::start() -> Start;
+    /// The platform on this computer, started if there can be studies.
+    account::platform() -> Platform;
     /// Starts what was stopped with `stop_everything`.
     account::start_everything() -> ();
     /// Stops the studies on this computer, their database and the platform.
@@ -57,6 +59,8 @@ contract! {
 
     /// The studies, each with its state.
     overview::studies() -> Vec<Study>;
+    /// The studies as they were last listed, while they are asked anew.
+    overview::known_studies() -> Option<KnownStudies>;
     /// One study, whole.
     overview::study(app: String) -> StudyDetails;
     /// What was last known of a study, while it is asked anew.

@@ -9,7 +9,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 use workflows::health::HealthSpan;
 use workflows::log::LogWish;
 
-use crate::account::{self, Start};
+use crate::account::{self, Platform, Start};
 use crate::accounts::AccountsView;
 use crate::check::{self, Checked, Choice, CopyKind, Opened};
 use crate::data::{
@@ -18,7 +18,7 @@ use crate::data::{
 use crate::deploy::{self, JobEvent, JobView, NameVerdict, OverData, Target};
 use crate::health::{self, HealthView};
 use crate::log::{self, LogDetail, LogEvent, LogNews, LogPage};
-use crate::overview::{self, Study, StudyDetails};
+use crate::overview::{self, KnownStudies, Study, StudyDetails};
 use crate::participants::{self, Attendance, PersonView};
 use crate::problem::Problem;
 use crate::room::{self, Room};

@@ -5,6 +5,7 @@ mod shown;
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tauri::{AppHandle, Manager, State};
 use tokio::sync::Notify;
@@ -19,7 +20,7 @@ use crate::problem::Problem;
 use crate::settings::Kept;
 use crate::window;
 
-pub use last_known::LastKnown;
+pub use last_known::{KnownStudies, LastKnown};
 pub use shown::{Study, StudyDetails};
 
 /// Often enough that a crash is seen at once, seldom enough that nobody notices.
@@ -70,17 +71,30 @@ macro_rules! changed {
 /// The studies, without starting anything for their sake.
 pub async fn list(app: &AppHandle) -> Result<Vec<Study>, Problem> {
     let session = app.state::<Session>();
-    let account = session.accounts().active();
-    let nothing_here = app.state::<Kept>().now().stopped || !session.was_used();
-    if account.is_none() && nothing_here {
+    let place = session.place();
+    let account = place.account();
+    if account.is_none() && nothing_here(app) {
         return Ok(Vec::new());
     }
-    let found = asked!(session, client => studies::list(&client).await)?;
+    let found = asked!(session, &place, client => studies::list(&client).await)?;
     let jobs = app.state::<Jobs>();
-    Ok(found
+    let studies = found
         .into_iter()
-        .map(|study| Study::shown(study, account.as_deref(), &jobs))
-        .collect())
+        .map(|study| Study::shown(study, account, &jobs))
+        .collect::<Vec<_>>();
+    let list = KnownStudies {
+        studies: studies.clone(),
+        as_of: Timestamp::now().to_string(),
+    };
+    remember(app, account, |known, account| {
+        known.note_list(account, list);
+    });
+    Ok(studies)
+}
+
+/// There never was a study on this computer, or all were stopped on purpose.
+fn nothing_here(app: &AppHandle) -> bool {
+    app.state::<Kept>().now().stopped || !app.state::<Session>().was_used()
 }
 
 /// Tells the window whenever the list has changed. Asks gently, and nothing that does not run.
@@ -146,21 +160,38 @@ pub async fn study(app: String, handle: AppHandle) -> Result<StudyDetails, Probl
         }
     })?;
     let details = StudyDetails::shown(found, account, &handle.state::<Jobs>());
-    remember(&handle, account.map(str::to_owned), details.clone());
+    let known_now = details.clone();
+    remember(&handle, account, move |known, account| {
+        known.note(account, &known_now);
+    });
     Ok(details)
 }
 
 /// Nobody waits for it. Who has signed out meanwhile leaves nothing behind.
-fn remember(handle: &AppHandle, account: Option<String>, details: StudyDetails) {
+fn remember(
+    handle: &AppHandle,
+    account: Option<&str>,
+    note: impl FnOnce(&LastKnown, Option<&str>) + Send + 'static,
+) {
     let handle = handle.clone();
+    let account = account.map(str::to_owned);
     tauri::async_runtime::spawn_blocking(move || {
         let session = handle.state::<Session>();
         let is_in = |account: &String| session.accounts().is_known(account);
         if account.as_ref().is_none_or(is_in) {
-            let known = handle.state::<LastKnown>();
-            known.note(account.as_deref(), &details);
+            note(&handle.state::<LastKnown>(), account.as_deref());
         }
     });
+}
+
+/// The studies as they were last listed, while they are asked anew. Asks nobody.
+#[tauri::command]
+pub async fn known_studies(handle: AppHandle) -> Result<Option<KnownStudies>, Problem> {
+    let account = handle.state::<Session>().accounts().active();
+    if account.is_none() && nothing_here(&handle) {
+        return Ok(None);
+    }
+    Ok(handle.state::<LastKnown>().list(account.as_deref()))
 }
 
 /// What was last known of a study, while it is asked anew. Asks nobody.

@@ -66,16 +66,23 @@ impl<'a> Beans<'a> {
         log.expect("the log").text
     }
 
-    /// Closes the window, stops the platform, and finds its secrets nowhere.
-    pub async fn end(self) {
-        self.window.close().await;
-        self.desktop.platform().down();
+    /// What must be found nowhere.
+    pub fn secrets(&self) -> [String; 4] {
         let secrets = [
             &self.api.token,
             &self.online.password,
             &self.database,
             &self.key,
         ];
-        self.desktop.keeps_secret(&secrets.map(String::as_str));
+        secrets.map(Clone::clone)
+    }
+
+    /// Closes the window, stops the platform, and finds its secrets nowhere.
+    pub async fn end(self) {
+        let secrets = self.secrets();
+        self.window.close().await;
+        self.desktop.platform().down();
+        let secrets = secrets.each_ref().map(String::as_str);
+        self.desktop.keeps_secret(&secrets);
     }
 }

@@ -1,6 +1,7 @@
 //! A study's overview in the real window: what it shows is what the platform says, and it stands there at once next time.
 
-use serde_json::json;
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
 
 use crate::support::beans::Beans;
 use crate::support::desktop::{Desktop, Keychain};
@@ -67,19 +68,43 @@ async fn a_study_is_seen_at_a_glance_and_known_at_the_next_start() {
         SOON,
         || async {
             let kept = std::fs::read_to_string(&file).ok()?;
-            kept.contains("\"verified\":true").then_some(())
+            let online = serde_json::from_str::<Value>(&kept).ok()?;
+            let online = &online["lists"][0]["list"]["studies"][0]["state"];
+            (kept.contains("\"verified\":true") && online == "online").then_some(())
         },
     )
     .await;
-    study.end().await;
+    let secrets = study.secrets();
+    study.window.close().await;
 
-    // At the next start it stands there although nobody can be asked yet: everything was stopped.
+    // At the next start it is listed with its age while nobody answers yet, and as it is once somebody does.
+    let platform = Pid::from_raw(desktop.platform().id().unwrap().cast_signed()).unwrap();
+    kill_process(platform, Signal::STOP).unwrap();
+    let window = desktop.open(&[]).await;
+    window
+        .see("main [data-study=bean-counting][data-state=online]")
+        .await;
+    window.see("main [data-as-of]").await;
+    window.picture("3-listed-as-it-was").await;
+    kill_process(platform, Signal::CONT).unwrap();
+    until_async("the list to be of now", LONG, || async {
+        (!window.sees("main [data-as-of]").await).then_some(())
+    })
+    .await;
+    window
+        .see("main [data-study=bean-counting][data-state=online]")
+        .await;
+    window.close().await;
+    desktop.platform().down();
+
+    // Its page stands there as well, although nobody can be asked yet: everything was stopped.
     let window = desktop.open(&[]).await;
     window.click("[data-study=bean-counting]").await;
     let people = window.text("[data-tile=people]").await;
     assert!(people.contains("ada@example.org"), "{people}");
-    window.picture("3-at-the-next-start").await;
+    window.picture("4-at-the-next-start").await;
     window.close().await;
+    desktop.keeps_secret(&secrets.each_ref().map(String::as_str));
     desktop.ends_clean();
 }
 

@@ -12,6 +12,7 @@ import {
   type JobView,
   type Opened,
   type OverData,
+  type Platform,
   type Problem,
   type Settings,
   type Start,
@@ -23,14 +24,14 @@ import {
 import { FollowedJob } from "./job.svelte";
 import { asProblem } from "./problem";
 import { words, type Locale } from "./words/index.svelte";
-
 import { stepped, type Step } from "./zoom";
+
 /** The pages of one study, the first being where one arrives. */
 export type Tab = "overview" | "participants" | "health" | "data" | "log";
 
 export type Spot =
   | { at: "home" }
-  | { at: "begin" }
+  | { at: "begin"; update?: string }
   | { at: "candidates" }
   | { at: "check" }
   | { at: "target" }
@@ -47,9 +48,13 @@ export class Orchard {
   startProblem = $state.raw<Problem | null>(null);
   settings = $state.raw<Settings>({ language: "system", theme: "system", zoom: 100, alerts: { crashed: true, memory: true, deploy: true, database: true, backup: true, quiet: null }, tray: true, stopped: false });
   studies = $state.raw<Study[]>([]);
-  /** Why the studies of an account could not be asked. */
+  /** When the studies were as they are listed; null where that is now. */
+  studiesAsOf = $state.raw<string | null>(null);
+  /** How this computer's platform is; null until it has answered. */
+  platform = $state.raw<Platform | null>(null);
   /** The size that was last chosen since the start, in percent. */
   zoomed = $state<number | null>(null);
+  /** Why the studies of an account could not be asked. */
   studiesProblem = $state.raw<Problem | null>(null);
   /** The accounts at Heroku, and which place is in use. */
   accounts = $state.raw<Accounts>({ all: [], active: null });
@@ -66,6 +71,9 @@ export class Orchard {
   checked = $state.raw<Checked | null>(null);
   /** What was typed or chosen for this project; kept while going back and forth. */
   draft = $state<{ kind: "new" | "update"; name: string; app: string }>({ kind: "new", name: "", app: "" });
+
+  /** The study that what is opened next is a new version of; chosen on its page. */
+  wanted = $state.raw<string | null>(null);
 
   dragging = $state(false);
   opening = $state(false);
@@ -87,6 +95,11 @@ export class Orchard {
   /** Anything worth a list beside the page. */
   get hasStudies(): boolean {
     return this.studies.length > 0 || this.jobs.length > 0 || this.accounts.all.length > 0;
+  }
+
+  /** Whether there is anything to list is not known yet. */
+  get isWaiting(): boolean {
+    return this.start === null || (this.platform === null && this.account === null && this.isBare);
   }
 
   /** Nothing to list at the place in use. */
@@ -112,17 +125,28 @@ export class Orchard {
       if (start.settings.language === "system") this.#systemLocale = start.locale === "de" ? "de" : "en";
       await this.#wear(start.settings);
       this.accounts = start.accounts;
+      await this.#recall();
       this.start = start;
       void this.#refreshTasks();
       if (start.accounts.active !== null) void this.#askStudies();
-      else if (start.platform.running) await this.refreshStudies();
       for (const job of start.jobs) await this.#follow(job);
       const unfinished = this.jobsHere.findLast((followed) => followed.running);
       // What the program was started with may have been opened meanwhile: that comes first.
       if (unfinished && !this.opened && !this.opening) this.go({ at: "job", job: unfinished.job.id });
+      await this.#awaitPlatform();
     } catch (rejection) {
       this.startProblem = asProblem(rejection);
     }
+  }
+
+  /** Waits for this computer's platform, and for what it knows of its studies. */
+  async #awaitPlatform(): Promise<void> {
+    const platform = await ask("platform", {});
+    if (this.accounts.active === null) {
+      if (platform.running) await this.refreshStudies();
+      else if (!platform.problem) this.#list([]);
+    }
+    this.platform = platform;
   }
 
   #listening = false;
@@ -148,9 +172,7 @@ export class Orchard {
       case "open-failed":
         return this.#failedToOpen(event.problem);
       case "studies":
-        this.studies = event.studies;
-        this.studiesProblem = null;
-        return;
+        return this.#list(event.studies);
       case "accounts":
         this.accounts = event.accounts;
         return;
@@ -169,6 +191,9 @@ export class Orchard {
 
   go(spot: Spot): void {
     this.spot = spot;
+    // It is forgotten wherever it is no longer on the way.
+    if (spot.at === "begin") this.wanted = spot.update ?? null;
+    else if (spot.at !== "candidates" && spot.at !== "check" && spot.at !== "target") this.wanted = null;
   }
 
   // ---- opening a project
@@ -226,8 +251,9 @@ export class Orchard {
   #showChecked(checked: Checked): void {
     this.checked = checked;
     // A new study is paid for at Heroku, and nothing is made there before it is said what it costs.
-    const kind = this.accounts.active === null ? "new" : "update";
-    this.draft = { kind, name: checked.proposed_name, app: checked.updatable[0]?.app ?? "" };
+    const wanted = checked.updatable.find((study) => study.app === this.wanted);
+    const kind = wanted || this.accounts.active !== null ? "update" : "new";
+    this.draft = { kind, name: checked.proposed_name, app: (wanted ?? checked.updatable[0])?.app ?? "" };
     this.go({ at: "check" });
   }
 
@@ -306,8 +332,24 @@ export class Orchard {
     const studies = await ask("studies", {});
     // Those of another place by now are nobody's.
     if (place !== this.accounts.active) return;
+    this.#list(studies);
+  }
+
+  /** The studies as they are now. */
+  #list(studies: Study[]): void {
     this.studies = studies;
+    this.studiesAsOf = null;
     this.studiesProblem = null;
+  }
+
+  /** Lists the studies of the place in use as they were last known, until they are known anew. */
+  async #recall(): Promise<void> {
+    const place = this.accounts.active;
+    this.#list([]);
+    const known = await ask("known_studies", {}).catch(() => null);
+    if (!known || place !== this.accounts.active || this.studies.length > 0) return;
+    this.studies = known.studies;
+    this.studiesAsOf = known.as_of;
   }
 
   // ---- accounts
@@ -339,7 +381,7 @@ export class Orchard {
     const { accounts, token } = await ask("sign_out", { account, revoke });
     this.accounts = accounts;
     if (accounts.active !== before) {
-      this.studies = [];
+      await this.#recall();
       void this.#askStudies();
     }
     return token;
@@ -351,8 +393,8 @@ export class Orchard {
 
   async #moved(accounts: Accounts): Promise<void> {
     this.accounts = accounts;
-    this.studies = [];
-    this.studiesProblem = null;
+    await this.#recall();
+    this.wanted = null;
     const { checked } = this;
     if (checked && ["check", "target"].includes(this.spot.at)) {
       // The same project, to be put elsewhere.
@@ -408,6 +450,14 @@ export class Orchard {
     await this.#wear(await ask("change_settings", { settings: { ...this.settings, ...settings } }));
   }
 
+  /** One step larger or smaller, or back to the first size. */
+  async resize(step: Step): Promise<void> {
+    const zoom = stepped(this.settings.zoom, step);
+    if (zoom === this.settings.zoom) return;
+    await this.change({ zoom });
+    this.zoomed = zoom;
+  }
+
   async #wear(settings: Settings): Promise<void> {
     this.settings = settings;
     if (settings.theme === "system") delete document.documentElement.dataset.theme;
@@ -434,11 +484,3 @@ function waiting(id: number, target: Target, account: string | null): JobView {
 }
 
 export const orchard = new Orchard();
-  /** One step larger or smaller, or back to the first size. */
-  async resize(step: Step): Promise<void> {
-    const zoom = stepped(this.settings.zoom, step);
-    if (zoom === this.settings.zoom) return;
-    await this.change({ zoom });
-    this.zoomed = zoom;
-  }
-

@@ -81,6 +81,23 @@ describe("at a glance", () => {
     await seen("[data-backed-up=verified]");
   });
 
+  test("an update begins with the study it is for, and only there", async () => {
+    await start({ scene: "studies", opens: "updatable" });
+    await page.click("main [data-study=survey-2025]");
+    await page.click("#glance-update");
+    expect(await text("#first-update")).toContain("a new version of survey-2025");
+    await page.click("#sample");
+    await page.click("#continue");
+    await seen("[data-update=survey-2025]:checked");
+    expect(await text("#put-online")).toContain("survey-2025");
+    await page.click("nav [data-study=survey-2025]");
+    await page.click("#put-a-study");
+    await gone("#first-update");
+    await page.click("#sample");
+    await page.click("#continue");
+    await seen("#target-new:checked");
+  });
+
   test("what could not be asked is not known, and never nothing", async () => {
     await start({ scene: "account" });
     await page.evaluate(() => {

@@ -87,6 +87,39 @@ describe("a study", () => {
   });
 });
 
+describe("while the studies are asked anew", () => {
+  const letGo = (command: string) =>
+    page.evaluate((command) => {
+      window.fixture.holding.delete(command);
+      window.fixture.held.get(command)?.();
+    }, command);
+
+  test("they stand there as they were last known, with their age, until the answer comes", async () => {
+    await start({ scene: "known" });
+    expect(await text("main [data-study=trust-game][data-state=online]")).toContain("Online");
+    expect(await text("main [data-as-of]")).toBe("As of today 09:05. Orchard is asking how they are now.");
+    expect(await page.getAttribute("nav [data-study=trust-game]", "title")).toContain("Online, as of today 09:05");
+    await page.evaluate(() => (window.fixture.studies = window.fixture.studies.map((study) => (study.app === "trust-game" ? { ...study, state: "crashed" } : study))));
+    await letGo("platform");
+    await seen("main [data-study=trust-game][data-state=crashed]");
+    await gone("[data-as-of]");
+  });
+
+  test("how many would be stopped is not said by what was known before", async () => {
+    await start({ scene: "known" });
+    await page.click("#settings");
+    await page.click("#stop-everything");
+    expect(await text("dialog h2")).not.toMatch(/\d/);
+  });
+
+  test("where the server of this computer does not start, that is what is said", async () => {
+    await start({ scene: "known" });
+    await page.evaluate(() => (window.fixture.platform = { running: false, problem: window.fixture.data.problem("disk-full", { whose: "this-computer", action: "try-again" }) }));
+    await letGo("platform");
+    await seen("#try-again");
+  });
+});
+
 describe("the program", () => {
   test("speaks the other language at once, and wears the other theme", async () => {
     await start({ scene: "studies" });
@@ -100,6 +133,36 @@ describe("the program", () => {
       { settings: { language: "de", theme: "system", stopped: false } },
       { settings: { language: "de", theme: "dark", stopped: false } },
     ]);
+  });
+
+  test("the page grows and shrinks by the keys of every keyboard, and says its size once", async () => {
+    await start({ scene: "studies" });
+    const sizes = async () => (await calls("change_settings")).map((call) => (call as { settings: { zoom: number } }).settings.zoom);
+    await page.keyboard.press("Control++");
+    await expect.poll(() => text("#told")).toBe("Text size 110%");
+    for (const key of ["Control+=", "Meta++", "Control+NumpadAdd", "Control+Minus", "Control+NumpadSubtract", "Meta+0"]) {
+      const before = (await sizes()).length;
+      await page.keyboard.press(key);
+      await expect.poll(async () => (await sizes()).length).toBe(before + 1);
+    }
+    expect(await sizes()).toEqual([110, 125, 150, 175, 150, 125, 100]);
+    await expect.poll(() => text("#told")).toBe("Text size 100%");
+    for (const key of ["+", "-", "0", "Control+Alt++", "Shift++"]) await page.keyboard.press(key);
+    await page.keyboard.press("Control+Numpad0");
+    expect(await sizes()).toHaveLength(7);
+  });
+
+  test("the size is chosen in the settings as well, as far as it goes", async () => {
+    await start({ scene: "studies" });
+    await page.click("#settings");
+    await page.click("#zoom-less");
+    await expect.poll(() => text("#zoom")).toBe("90%");
+    expect(await text("#told")).toBe("Text size 90%");
+    for (const size of ["100%", "110%", "125%", "150%", "175%", "200%", "250%", "300%"]) {
+      await page.click("#zoom-more");
+      await expect.poll(() => text("#zoom")).toBe(size);
+    }
+    await seen("#zoom-more[aria-disabled=true]");
   });
 
   test("what the desktop says is chosen one by one, and when it is quiet", async () => {
@@ -135,36 +198,6 @@ describe("the program", () => {
   test("says why this computer's server did not start, and tries again", async () => {
     await start({ scene: "no-platform" });
     expect(await text("[data-problem=disk-full]")).toContain("Make some room");
-  test("the page grows and shrinks by the keys of every keyboard, and says its size once", async () => {
-    await start({ scene: "studies" });
-    const sizes = async () => (await calls("change_settings")).map((call) => (call as { settings: { zoom: number } }).settings.zoom);
-    await page.keyboard.press("Control++");
-    await expect.poll(() => text("#told")).toBe("Text size 110%");
-    for (const key of ["Control+=", "Meta++", "Control+NumpadAdd", "Control+Minus", "Control+NumpadSubtract", "Meta+0"]) {
-      const before = (await sizes()).length;
-      await page.keyboard.press(key);
-      await expect.poll(async () => (await sizes()).length).toBe(before + 1);
-    }
-    expect(await sizes()).toEqual([110, 125, 150, 175, 150, 125, 100]);
-    await expect.poll(() => text("#told")).toBe("Text size 100%");
-    for (const key of ["+", "-", "0", "Control+Alt++", "Shift++"]) await page.keyboard.press(key);
-    await page.keyboard.press("Control+Numpad0");
-    expect(await sizes()).toHaveLength(7);
-  });
-
-  test("the size is chosen in the settings as well, as far as it goes", async () => {
-    await start({ scene: "studies" });
-    await page.click("#settings");
-    await page.click("#zoom-less");
-    await expect.poll(() => text("#zoom")).toBe("90%");
-    expect(await text("#told")).toBe("Text size 90%");
-    for (const size of ["100%", "110%", "125%", "150%", "175%", "200%", "250%", "300%"]) {
-      await page.click("#zoom-more");
-      await expect.poll(() => text("#zoom")).toBe(size);
-    }
-    await seen("#zoom-more[aria-disabled=true]");
-  });
-
     await page.click("#try-again");
     expect(await calls("start")).toHaveLength(2);
   });

@@ -438,6 +438,15 @@ started: string, steps: Array<StepView>, can_cancel: boolean, outcome: Outcome |
 export type KeychainState = "ready" | "absent";
 
 /**
+ * The studies of a place as they were last listed.
+ */
+export type KnownStudies = { studies: Array<Study>, 
+/**
+ * When that was so, RFC 3339.
+ */
+as_of: string, };
+
+/**
  * The language of the window.
  */
 export type Language = "system" | "en" | "de";
@@ -934,6 +943,10 @@ language: Language,
  */
 theme: Theme, 
 /**
+ * How large the page is, in percent of its first size.
+ */
+zoom: number, 
+/**
  * What the desktop may say.
  */
 alerts: Alerts, 
@@ -942,10 +955,6 @@ alerts: Alerts,
  */
 tray: boolean, 
 /**
-/**
- * How large the page is, in percent of its first size.
- */
-zoom: number, 
  * The studies on this computer were stopped on purpose and wait to be started again.
  */
 stopped: boolean, };
@@ -976,7 +985,7 @@ export type SignedOut = { accounts: Accounts, token: TokenAfter, };
 export type Stage = "page-times" | "stop" | "capture" | "download" | "verify" | "read" | "export" | "send" | "restore" | "reset" | "start";
 
 /**
- * What the first picture needs.
+ * What the first picture needs. None of it waits for a server.
  */
 export type Start = { 
 /**
@@ -999,10 +1008,6 @@ keychain: KeychainState,
  * Jobs under way, and those that ended and were not dismissed.
  */
 jobs: Array<JobView>, 
-/**
- * The platform on this computer.
- */
-platform: Platform, 
 /**
  * The accounts at Heroku, and which place is in use.
  */
@@ -1283,6 +1288,8 @@ sort: number | null, descending: boolean, };
 export interface Commands {
   /** What the first picture needs. */
   start: { args: { }; gives: Start };
+  /** The platform on this computer, started if there can be studies. */
+  platform: { args: { }; gives: Platform };
   /** Starts what was stopped with `stop_everything`. */
   start_everything: { args: { }; gives: null };
   /** Stops the studies on this computer, their database and the platform. */
@@ -1331,6 +1338,8 @@ export interface Commands {
   retry: { args: { job: number; }; gives: Opened };
   /** The studies, each with its state. */
   studies: { args: { }; gives: Array<Study> };
+  /** The studies as they were last listed, while they are asked anew. */
+  known_studies: { args: { }; gives: KnownStudies | null };
   /** One study, whole. */
   study: { args: { app: string; }; gives: StudyDetails };
   /** What was last known of a study, while it is asked anew. */

@@ -102,6 +102,12 @@ export const tour: Stop[] = [
   { name: "first-stopped", look: { scene: "stopped" }, go: stay },
   { name: "not-started", look: { scene: "no-platform" }, go: stay },
   { name: "home", look: { scene: "studies" }, go: stay },
+  { name: "home-known", look: { scene: "known" }, go: stay },
+  { name: "first-update", look: { scene: "studies" }, go: async (page) => {
+    await page.click("main [data-study=trust-game]");
+    await page.click("#glance-update");
+    await page.waitForSelector("#first-update");
+  } },
   { name: "home-interrupted", look: { scene: "interrupted" }, go: stay },
   { name: "sign-in", go: (page) => page.click("#sign-in") },
   { name: "sign-in-ways", look: { scene: "accounts" }, go: toSignIn },
