@@ -14,21 +14,23 @@ use workflows::alerts::{Alert, Quiet, Watchman, Whose};
 use workflows::data::Listing;
 use workflows::events::told;
 use workflows::heroku::{AppName, Client, Tailed};
+use workflows::idle::{self, Idle};
 use workflows::log::Line;
 use workflows::place::Place;
 use workflows::studies::{self, Study, StudyState};
 
 use crate::account::Session;
-use crate::data;
-use crate::settings::Kept;
+use crate::settings::{Kept, Language};
 use crate::work::Work;
-use crate::{window, words};
+use crate::{data, health, window, words};
 
 /// Between two looks at the studies on this computer, and at Heroku, which answers so many questions and no more.
 const HERE: Duration = Duration::from_secs(10);
 const AT_HEROKU: Duration = Duration::from_secs(5 * 60);
 /// Between two looks at their data.
 const DATA: Duration = Duration::from_secs(15 * 60);
+/// Between two looks at whether anybody comes.
+const IDLE: Duration = Duration::from_secs(60 * 60);
 /// Logs that are followed at a place; each is a connection.
 const LOGS: usize = 20;
 /// Lines of what was, for a connection that was cut.
@@ -50,6 +52,8 @@ pub struct Alerts {
     pub database: bool,
     /// Of backups: those that failed or are missing, and those that came home.
     pub backup: bool,
+    /// Nobody comes to a study at Heroku that costs something.
+    pub idle: bool,
     /// When nothing is said.
     pub quiet: Option<QuietHours>,
 }
@@ -71,6 +75,7 @@ impl Default for Alerts {
             deploy: true,
             database: true,
             backup: true,
+            idle: true,
             quiet: None,
         }
     }
@@ -84,6 +89,7 @@ impl Alerts {
             Alert::DeployFailed => self.deploy,
             Alert::DatabaseFull => self.database,
             Alert::BackupMissing | Alert::BackupFailed => self.backup,
+            Alert::Idle => self.idle,
         }
     }
 
@@ -102,6 +108,8 @@ impl Alerts {
 enum News {
     Saw(Whose, Alert),
     Over(Whose, Alert),
+    /// The same as `Saw`, with what is to be told of it.
+    Idle(Whose, Idle),
 }
 
 type Tell = mpsc::Sender<News>;
@@ -111,6 +119,7 @@ pub async fn watch(app: AppHandle) {
     let (tell, mut hears) = mpsc::channel(64);
     tauri::async_runtime::spawn(look(app.clone(), tell));
     let mut man = Watchman::default();
+    let mut idle: BTreeMap<Whose, Idle> = BTreeMap::new();
     let mut ends_of_quiet = tokio::time::interval(Duration::from_secs(15));
     loop {
         let news = tokio::select! {
@@ -127,14 +136,47 @@ pub async fn watch(app: AppHandle) {
                 man.saw(&whose, alert, now);
             }
             Some(News::Over(whose, alert)) => man.over(&whose, alert),
-            Some(News::Saw(..)) | None => {}
+            Some(News::Idle(whose, found)) if settings.alerts.has(Alert::Idle) => {
+                if let Some(at) = found.told {
+                    man.was_told(&whose, Alert::Idle, at);
+                }
+                man.saw(&whose, Alert::Idle, now);
+                idle.insert(whose, found);
+            }
+            Some(News::Saw(..) | News::Idle(..)) | None => {}
         }
-        for ((_, study), alert) in man.due(now, settings.alerts.are_quiet()) {
+        for (whose, alert) in man.due(now, settings.alerts.are_quiet()) {
             let id = format!("notice-{}", alert.as_str());
-            let say = |id: &str| words::say_with(settings.locale(), id, &[("name", &study)]);
+            let found = match alert {
+                Alert::Idle => idle.remove(&whose),
+                _ => None,
+            };
+            let mut named = vec![("name", whose.1)];
+            if let Some(found) = found {
+                named.extend(facts(&found, settings.locale(), now));
+                let history = app.state::<health::Watched>().history();
+                history.told_that_nobody_came(found.app, now).await;
+            }
+            let named: Vec<_> = named
+                .iter()
+                .map(|(id, text)| (*id, text.as_str()))
+                .collect();
+            let say = |id: &str| words::say_with(settings.locale(), id, &named);
             window::notify(say(&id), say(&format!("{id}-text")));
         }
     }
+}
+
+/// What is said of a study to which nobody comes.
+fn facts(found: &Idle, language: Language, now: Timestamp) -> [(&'static str, String); 4] {
+    let days = now.duration_since(found.since).as_hours() / 24;
+    let word = |is: bool| if is { "yes" } else { "no" }.to_owned();
+    [
+        ("days", days.to_string()),
+        ("money", words::dollars(language, found.cost.cents)),
+        ("more", word(found.cost.unknown > 0 || found.cost.eco)),
+        ("runs", word(found.runs)),
+    ]
 }
 
 /// What is followed at the places.
@@ -144,6 +186,8 @@ struct Watched {
     /// When it was last asked: a place at Heroku, and a study's data.
     asked: BTreeMap<Option<String>, Instant>,
     data: BTreeMap<Whose, Instant>,
+    /// When it was last asked whether anybody comes to a study that is paid for.
+    idle: BTreeMap<Whose, Instant>,
     /// When daily backups of a study were first seen to be wanted.
     daily: BTreeMap<Whose, Timestamp>,
 }
@@ -210,7 +254,14 @@ impl Watched {
             let lately = |at: &Instant| at.elapsed() < DATA;
             if study.state != StudyState::Empty && !self.data.get(&whose).is_some_and(lately) {
                 self.data.insert(whose.clone(), Instant::now());
-                self.look_at_data(app, place, client, whose, tell).await;
+                self.look_at_data(app, place, client, whose.clone(), tell)
+                    .await;
+            }
+            // Nothing is paid for on this computer.
+            let lately = |at: &Instant| at.elapsed() < IDLE;
+            if !place.is_here() && !self.idle.get(&whose).is_some_and(lately) {
+                self.idle.insert(whose.clone(), Instant::now());
+                look_at_use(app, client, whose, tell).await;
             }
         }
     }
@@ -237,7 +288,7 @@ impl Watched {
         }
         let begun = *self.daily.entry(whose.clone()).or_insert(now);
         let amiss = Alert::of_data(&listing, begun, now);
-        for alert in Alert::ALL.into_iter().filter(|alert| alert.lasts()) {
+        for alert in Alert::OF_DATA {
             let news = match amiss.contains(&alert) {
                 true => News::Saw(whose.clone(), alert),
                 false => News::Over(whose.clone(), alert),
@@ -245,6 +296,19 @@ impl Watched {
             let _ = tell.send(news).await;
         }
     }
+}
+
+async fn look_at_use(app: &AppHandle, client: &Client, whose: Whose, tell: &Tell) {
+    let history = app.state::<health::Watched>().history();
+    let news = match idle::look(client, &whose.1, Timestamp::now(), &history).await {
+        Ok(Some(found)) => News::Idle(whose, found),
+        Ok(None) => News::Over(whose, Alert::Idle),
+        Err(why) => {
+            tracing::debug!(code = why.code(), "whether a study is used is not known");
+            return;
+        }
+    };
+    let _ = tell.send(news).await;
 }
 
 /// Whether something of it may be written into its log. A study that is switched off wakes nobody.

@@ -58,6 +58,11 @@ impl Watched {
         }
     }
 
+    /// What is kept.
+    pub fn history(&self) -> History {
+        self.history.clone()
+    }
+
     /// What was heard of a study, if its log is listened to.
     fn listening(&self, place: &Place, app: &str) -> Option<Listening> {
         let mut ear = lock(&self.ear);

@@ -16,6 +16,17 @@ pub fn say(language: Language, id: &str) -> String {
     say_with(language, id, &[])
 }
 
+/// Money as the window writes it: `$12`, `12,50 $`.
+pub fn dollars(language: Language, cents: u64) -> String {
+    let (whole, rest) = (cents / 100, cents % 100);
+    match (language, rest) {
+        (Language::De, 0) => format!("{whole}\u{a0}$"),
+        (Language::De, _) => format!("{whole},{rest:02}\u{a0}$"),
+        (_, 0) => format!("${whole}"),
+        (_, _) => format!("${whole}.{rest:02}"),
+    }
+}
+
 /// The same, with what it names.
 pub fn say_with(language: Language, id: &str, args: &[(&str, &str)]) -> String {
     let (text, locale) = match language {

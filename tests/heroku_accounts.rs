@@ -13,13 +13,17 @@ mod support;
 
 use std::process::Command;
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use support::browser;
 use support::desk::{self, Desk};
 use support::platform::{Api, Platform};
 use support::programs;
+use support::visitor::Visitor;
 use workflows::deploy::DeployError;
+use workflows::health::History;
 use workflows::heroku::{CancellationToken, Client, Limits, Oauth, Registration, Token};
+use workflows::idle::{self, Seen, Stretch};
 use workflows::job::Ending;
 use workflows::place::Place;
 use workflows::sign_in::{self, Browser, Found, Kind, Revoked, Said, SignInError};
@@ -311,6 +315,94 @@ async fn a_study_at_heroku_is_updated_there_and_nothing_that_costs_is_made() {
         "it is kept for when somebody signs in"
     );
     std::fs::remove_file(records.join("90.json")).unwrap();
+    Platform::elsewhere(&desk.home).down();
+    desk.ends_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_study_that_costs_is_idle_only_by_what_the_service_says_of_a_whole_week() {
+    let (desk, api) = there("accounts-idle");
+    let (token, _) = api.token_for("global").await;
+    let client = Client::new(&api.address, Token::new(token).unwrap()).unwrap();
+    api.post("/apps", &json!({ "name": "left-alone" })).await;
+    let plan = json!({ "plan": "heroku-postgresql:essential-0" });
+    let addon = api.post("/apps/left-alone/addons", &plan).await;
+    let addon = format!("/addons/{}", addon["id"].as_str().unwrap());
+    support::wait::until_async("the database", support::wait::LONG, || async {
+        (api.get(&addon).await["state"] == "provisioned").then_some(())
+    })
+    .await;
+    let place = Place::There {
+        account: EMAIL.to_owned(),
+        client: client.clone(),
+    };
+    let jobs = desk.jobs();
+    let order = desk.study("hello").order(desk::update("left-alone"));
+    let ended = desk::ends(&jobs, jobs.deploy(order.at(place))).await;
+    let Ending::Online(online) = &*ended else {
+        panic!("{ended:?}");
+    };
+    let file = desk.home.path().join("health.sqlite");
+    let days = |days: i64| Timestamp::now() + SignedDuration::from_hours(24 * days);
+    let look = async |now| {
+        // Each time as after a new start.
+        let history = History::open(&file);
+        idle::look(&client, "left-alone", now, &history)
+            .await
+            .unwrap()
+    };
+    let formation = async |size: &str, quantity: u32| {
+        let wish = json!({ "type": "web", "quantity": quantity, "dyno_size": { "name": size } });
+        let wishes = json!({ "updates": [wish] });
+        api.patch("/apps/left-alone/formation", &wishes).await;
+        api.get("/apps/left-alone").await
+    };
+
+    // Nothing is measured of the week to come: what is left of the log is all that is known.
+    assert_eq!(look(days(0)).await, None);
+    assert_eq!(look(days(6)).await, None);
+    let found = look(days(8)).await.expect("nobody came");
+    assert_eq!((found.cost.cents, found.runs), (700 + 500, true));
+
+    // What was measured ends what was known before.
+    std::fs::remove_file(&file).unwrap();
+    let app = formation("Standard-1X", 1).await;
+    let id = app["id"].as_str().unwrap().parse().unwrap();
+    let week = Stretch {
+        since: days(-8),
+        until: days(0),
+    };
+    let seen = Seen {
+        nobody: week,
+        came: false,
+    };
+    desk::page(&online.address);
+    let soon = || Timestamp::now() + SignedDuration::from_mins(2);
+    support::wait::until_async("the visit to be measured", support::wait::LONG, || async {
+        History::open(&file).nobody_came(id, seen).await;
+        look(soon()).await.is_none().then_some(())
+    })
+    .await;
+    assert_eq!(look(days(6)).await, None, "the week begins anew");
+
+    // A participant is seen in the log as well; the database alone costs once all is switched off.
+    let before = Timestamp::now();
+    Visitor::of(&online.address)
+        .get("/p/abcd1234/small/Hello/1")
+        .await;
+    support::wait::until_async(
+        "the visit to be in the log",
+        support::wait::SOON,
+        || async {
+            let found = look(days(8)).await?;
+            (found.since >= before).then_some(())
+        },
+    )
+    .await;
+    formation("Basic", 0).await;
+    let found = look(days(8)).await.expect("nobody can come");
+    assert_eq!((found.cost.cents, found.runs), (500, false));
+
     Platform::elsewhere(&desk.home).down();
     desk.ends_clean();
 }

@@ -42,12 +42,12 @@ impl Notices {
         _replaces: u32,
         _icon: &str,
         summary: &str,
-        _body: &str,
+        body: &str,
         _actions: Vec<String>,
         _hints: HashMap<String, OwnedValue>,
         _timeout: i32,
     ) -> u32 {
-        self.0.lock().unwrap().push(summary.to_owned());
+        self.0.lock().unwrap().push(format!("{summary}\n{body}"));
         1
     }
 

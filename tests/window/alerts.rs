@@ -1,5 +1,10 @@
 //! What the desktop says while nobody looks, and the tray from which a closed window goes on watching.
 
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use workflows::health::History;
+use workflows::heroku::AppId;
+use workflows::idle::{Seen, Stretch};
 use zbus::Connection;
 use zbus::zvariant::Value;
 
@@ -7,7 +12,8 @@ use crate::support::beans::Beans;
 use crate::support::desktop::Desktop;
 use crate::support::group;
 use crate::support::notices::{Notices, Tray};
-use crate::support::wait::{SOON, until};
+use crate::support::projects::Project;
+use crate::support::wait::{LONG, SOON, until, until_async};
 
 #[tokio::test]
 async fn a_crash_is_told_and_where_it_is_quiet_only_afterwards() {
@@ -97,6 +103,65 @@ async fn a_closed_window_goes_on_watching_from_the_tray_and_comes_back() {
     ask(&bus, &picture, "/MenuBar", menu, "Event", &click).await;
     until("the program to end", SOON, || (!runs()).then_some(()));
     window.close().await;
+    desktop.ends_clean();
+}
+
+#[tokio::test]
+async fn a_study_that_costs_while_nobody_comes_is_told_once_and_none_of_this_computer() {
+    let mut desktop = Desktop::new("alerts-idle");
+    let (notices, _shows) = Notices::on(&desktop).await;
+    let heroku = desktop.heroku();
+    let (token, _) = heroku.token_for("global").await;
+    let history = History::open(&{
+        std::fs::create_dir_all(desktop.home.data()).unwrap();
+        desktop.home.data().join("health.sqlite")
+    });
+    // What earlier starts have found out, of a study there and of one here.
+    let mut apps = Vec::new();
+    for (api, name) in [(&heroku, "far-away"), (&desktop.platform().up(), "near-by")] {
+        let app = api.post("/apps", &json!({ "name": name })).await;
+        let plan = json!({ "plan": "heroku-postgresql:essential-0" });
+        api.post(&format!("/apps/{name}/addons"), &plan).await;
+        let app: AppId = app["id"].as_str().unwrap().parse().unwrap();
+        let until = Timestamp::now();
+        let since = until - SignedDuration::from_hours(8 * 24 + 1);
+        let nobody = Stretch { since, until };
+        let came = false;
+        history.nobody_came(app, Seen { nobody, came }).await;
+        apps.push(app);
+    }
+
+    let window = desktop.open(&[]).await;
+    window.see("main [data-study=near-by]").await;
+    window.click("#sign-in").await;
+    window.write("#token", &token).await;
+    window.click("#check-token").await;
+    window.click("#accept-offer").await;
+    window.see("main [data-study=far-away]").await;
+    until("what nobody comes to to be told", LONG, || {
+        notices
+            .has("Nobody has come to far-away for 8 days")
+            .then_some(())
+    });
+    assert!(notices.has("costs $5 a month"));
+    assert!(!notices.has("near-by"), "nothing is paid for here");
+    let seen = Seen {
+        nobody: Stretch {
+            since: Timestamp::now(),
+            until: Timestamp::now(),
+        },
+        came: false,
+    };
+    until_async("that it was told to be kept", SOON, || async {
+        history.nobody_came(apps[0], seen).await.1
+    })
+    .await;
+    window.click("#settings").await;
+    window.see("#notices-idle").await;
+    window.picture("1-switch").await;
+    window.close().await;
+    desktop.platform().down();
+    desktop.keeps_secret(&[&token]);
     desktop.ends_clean();
 }
 

@@ -46,7 +46,7 @@ export class Orchard {
   start = $state.raw<Start | null>(null);
   /** Why it did not. */
   startProblem = $state.raw<Problem | null>(null);
-  settings = $state.raw<Settings>({ language: "system", theme: "system", zoom: 100, alerts: { crashed: true, memory: true, deploy: true, database: true, backup: true, quiet: null }, tray: true, stopped: false });
+  settings = $state.raw<Settings>({ language: "system", theme: "system", zoom: 100, alerts: { crashed: true, memory: true, deploy: true, database: true, backup: true, idle: true, quiet: null }, tray: true, stopped: false });
   studies = $state.raw<Study[]>([]);
   /** When the studies were as they are listed; null where that is now. */
   studiesAsOf = $state.raw<string | null>(null);

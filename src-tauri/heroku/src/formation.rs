@@ -1,9 +1,10 @@
 //! Formation: how many servers of which size run each process type.
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::lenient::or_default;
+use crate::lenient::{or_default, time};
 use crate::request::Call;
 use crate::{AppName, Client, Error, Named, ProcessType};
 
@@ -25,6 +26,9 @@ pub struct Formation {
     /// What they run.
     #[serde(default)]
     pub command: Option<String>,
+    /// When any of it last changed.
+    #[serde(default, deserialize_with = "time")]
+    pub updated_at: Option<Timestamp>,
 }
 
 /// A wish for one process type.

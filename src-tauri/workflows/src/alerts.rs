@@ -35,18 +35,23 @@ pub enum Alert {
     BackupMissing,
     /// A backup failed.
     BackupFailed,
+    /// Nobody comes to the study, and it costs something.
+    Idle,
 }
 
 impl Alert {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Crashed,
         Self::Memory,
         Self::DeployFailed,
         Self::DatabaseFull,
         Self::BackupMissing,
         Self::BackupFailed,
+        Self::Idle,
     ];
+    /// Those that a look at a study's data finds.
+    pub const OF_DATA: [Self; 3] = [Self::DatabaseFull, Self::BackupMissing, Self::BackupFailed];
 
     /// A stable word: its sentences are `notice-WORD` and `notice-WORD-text`.
     pub fn as_str(self) -> &'static str {
@@ -57,6 +62,7 @@ impl Alert {
             Self::DatabaseFull => "database-full",
             Self::BackupMissing => "backup-missing",
             Self::BackupFailed => "backup-failed",
+            Self::Idle => "idle",
         }
     }
 
@@ -101,7 +107,7 @@ impl Alert {
     pub fn lasts(self) -> bool {
         matches!(
             self,
-            Self::DatabaseFull | Self::BackupMissing | Self::BackupFailed
+            Self::DatabaseFull | Self::BackupMissing | Self::BackupFailed | Self::Idle
         )
     }
 }
@@ -151,6 +157,11 @@ impl Watchman {
         if !self.told.get(&key).is_some_and(lately) && !self.waiting.contains(&key) {
             self.waiting.push(key);
         }
+    }
+
+    /// It was told before this program began.
+    pub fn was_told(&mut self, whose: &Whose, alert: Alert, at: Timestamp) {
+        self.told.entry((whose.clone(), alert)).or_insert(at);
     }
 
     /// What lasts is over where it was not seen: the next time is news again.
@@ -216,6 +227,17 @@ mod tests {
         man.over(&whose(), full);
         man.saw(&whose(), full, now + SignedDuration::from_hours(23));
         assert_eq!(man.due(now, false).len(), 1);
+    }
+
+    #[test]
+    fn what_an_earlier_start_has_told_is_not_told_again_on_the_same_day() {
+        let (mut man, now) = (Watchman::default(), Timestamp::UNIX_EPOCH);
+        man.was_told(&whose(), Alert::Idle, now);
+        man.saw(&whose(), Alert::Idle, now + SignedDuration::from_hours(23));
+        assert_eq!(man.due(now, false), []);
+        let later = now + SignedDuration::from_hours(24);
+        man.saw(&whose(), Alert::Idle, later);
+        assert_eq!(man.due(later, false), [(whose(), Alert::Idle)]);
     }
 
     #[test]

@@ -24,6 +24,7 @@ use crate::studies::{self, StudyError};
 
 pub use history::History;
 pub use listen::Listening;
+pub(crate) use measure::in_ways;
 pub use measure::{Unmeasured, measured};
 pub use merge::merge;
 pub use table::write_table;
@@ -319,7 +320,7 @@ fn tidy(mut marks: Vec<Mark>, from: i64) -> Vec<Mark> {
 }
 
 /// Whether the service says that it measures nothing here, rather than that something went wrong.
-fn is_refusal(why: &Error) -> bool {
+pub(crate) fn is_refusal(why: &Error) -> bool {
     matches!(
         why,
         Error::Api {

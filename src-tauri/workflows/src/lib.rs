@@ -9,6 +9,7 @@ pub mod data;
 pub mod deploy;
 pub mod events;
 pub mod health;
+pub mod idle;
 pub mod job;
 pub mod journal;
 pub mod log;

@@ -57,6 +57,10 @@ database: boolean,
  */
 backup: boolean, 
 /**
+ * Nobody comes to a study at Heroku that costs something.
+ */
+idle: boolean, 
+/**
  * When nothing is said.
  */
 quiet: QuietHours | null, };

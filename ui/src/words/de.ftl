@@ -65,6 +65,17 @@ notice-backup-missing = { $name }: Die tägliche Sicherung fehlt
 notice-backup-missing-text = Die neueste ist mehr als einen Tag alt. Machen Sie jetzt eine auf der Seite „Daten“.
 notice-backup-failed = { $name }: Eine Sicherung schlug fehl
 notice-backup-failed-text = Die Daten sind, wo sie waren. Machen Sie eine neue auf der Seite „Daten“.
+notice-idle = Seit { $days } Tagen ist niemand zu { $name } gekommen
+notice-idle-text = { $runs ->
+    [yes] Sie kostet bei Heroku { $more ->
+        [yes] { $money } oder mehr
+       *[no] { $money }
+    } im Monat. Wird niemand erwartet, holen Sie ihre Daten nach Hause und nehmen Sie sie offline. Eine Datenbank kostet weiter, bis die Studie bei Heroku gelöscht ist.
+   *[no] Sie hat keinen Server, und was von ihr übrig ist, etwa eine Datenbank, kostet bei Heroku { $more ->
+        [yes] { $money } oder mehr
+       *[no] { $money }
+    } im Monat. Holen Sie ihre Daten nach Hause; ist sie bei Heroku gelöscht, kostet sie nichts mehr.
+}
 dialog-tray-open = Orchard öffnen
 dialog-tray-end = Beenden
 notice-in-tray = Orchard sieht weiter nach dem Rechten
@@ -1225,6 +1236,7 @@ notices-memory = Ein Server braucht mehr Speicher, als er hat
 notices-deploy = Eine Version ging nicht online
 notices-database = Eine Datenbank ist fast voll
 notices-backup = Eine Sicherung schlug fehl, fehlt oder ist da
+notices-idle = Zu einer Studie bei Heroku kommt seit einer Woche niemand, und sie kostet weiter
 notices-quiet = Ruhezeit
 notices-quiet-hint = Was dann geschieht, wird danach gesagt, wenn es noch so ist.
 notices-tray = Weiter nachsehen, wenn das Fenster zu ist

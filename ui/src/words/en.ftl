@@ -65,6 +65,17 @@ notice-backup-missing = { $name }: there was no daily backup
 notice-backup-missing-text = The newest is more than a day old. Make one now on the data page.
 notice-backup-failed = { $name }: a backup failed
 notice-backup-failed-text = The data are where they were. Make another one on the data page.
+notice-idle = Nobody has come to { $name } for { $days } days
+notice-idle-text = { $runs ->
+    [yes] It costs { $more ->
+        [yes] { $money } or more
+       *[no] { $money }
+    } a month at Heroku. If nobody is expected, bring its data home and take it offline. A database goes on costing until the study is deleted at Heroku.
+   *[no] It has no server, and what is left of it, such as a database, costs { $more ->
+        [yes] { $money } or more
+       *[no] { $money }
+    } a month at Heroku. Bring its data home; it costs nothing more once it is deleted at Heroku.
+}
 dialog-tray-open = Open Orchard
 dialog-tray-end = Quit
 notice-in-tray = Orchard goes on watching
@@ -1225,6 +1236,7 @@ notices-memory = A server needs more memory than it has
 notices-deploy = A version did not go online
 notices-database = A database is nearly full
 notices-backup = A backup failed, is missing, or came home
+notices-idle = Nobody has come to a study at Heroku for a week, and it still costs something
 notices-quiet = Quiet hours
 notices-quiet-hint = What happens then is said afterwards, if it is still so.
 notices-tray = Go on watching when the window is closed

@@ -1,6 +1,8 @@
 //! What was measured of studies, kept on this computer for longer than the service keeps it. One SQLite file; figures and
 //! moments only, no text of a study's. Without it the page still shows what the service has.
 
+mod nobody;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -103,6 +105,8 @@ fn connect(path: &Path) -> rusqlite::Result<Option<Connection>> {
             return Ok(None);
         }
     }
+    // Came later, and takes nothing from who does not know it.
+    making.execute_batch(nobody::TABLE)?;
     making.commit()?;
     Ok(Some(file))
 }

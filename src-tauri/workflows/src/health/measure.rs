@@ -69,8 +69,20 @@ async fn within(
     span: HealthSpan,
     now: Timestamp,
 ) -> Result<Vec<Point>, Error> {
+    let mut points = in_ways(ways(span), now, |span| whole(client, app, span)).await?;
+    // The step that runs is not over.
+    points.retain(|point| point.end() <= minute(now));
+    Ok(points)
+}
+
+/// Asks in these ways, one after the other, until one is not refused. Where all are, the first refusal is the error.
+pub(crate) async fn in_ways<T: Default, F: Future<Output = Result<T, Error>>>(
+    ways: &[(Step, i64)],
+    now: Timestamp,
+    ask: impl Fn(MeasureSpan) -> F,
+) -> Result<T, Error> {
     let mut refused = None;
-    for (step, hours) in ways(span) {
+    for (step, hours) in ways {
         let minutes = i64::from(step.minutes());
         let end = minute(now);
         let start = (end - hours * 60).div_euclid(minutes) * minutes;
@@ -80,17 +92,12 @@ async fn within(
             end: time(end),
             step: *step,
         };
-        match whole(client, app, span).await {
+        match ask(span).await {
             Err(why) if is_refusal(&why) => refused = refused.or(Some(why)),
-            Err(why) => return Err(why),
-            Ok(points) => {
-                // The step that runs is not over.
-                let over = points.into_iter().filter(|point| point.end() <= end);
-                return Ok(over.collect());
-            }
+            answer => return answer,
         }
     }
-    refused.map_or(Ok(Vec::new()), Err)
+    refused.map_or_else(|| Ok(T::default()), Err)
 }
 
 /// All that is measured, one after the other: the account's requests are counted.
