@@ -84,6 +84,11 @@ contract! {
     /// Puts an earlier version in the place of the present one.
     overview::go_back(app: String, version: u32) -> ();
 
+    /// The sizes of server that the service offers for a study.
+    size::server_sizes(app: String) -> ServerSizes;
+    /// Gives a study a server of another size, and waits until that one is up.
+    size::resize(app: String, size: String) -> ();
+
     /// Watches a study, and tells through the channel who takes part. Any other watch ends.
     participants::watch_people(app: String, channel: Channel<Attendance>) -> ();
     /// Watches no more.

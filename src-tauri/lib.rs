@@ -19,6 +19,7 @@ mod room;
 mod settings;
 mod sign_in;
 mod single;
+mod size;
 mod tray;
 mod window;
 mod words;

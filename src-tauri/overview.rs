@@ -21,6 +21,7 @@ use crate::settings::Kept;
 use crate::window;
 
 pub use last_known::{KnownStudies, LastKnown};
+pub(crate) use shown::dollars;
 pub use shown::{Study, StudyDetails};
 
 /// Often enough that a crash is seen at once, seldom enough that nobody notices.

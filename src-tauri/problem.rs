@@ -94,6 +94,8 @@ pub const TABLE: &[(&str, Whose, Option<&str>)] = &[
     ("no-way-back",             Heroku,       None),
     ("study-not-here",          Orchard,      None),
     ("room-shut",               ThisComputer, Some("try-again")),
+    ("size-refused",            Heroku,       None),
+    ("size-not-up",             Study,        None),
     ("build-failed",            Study,        Some("try-again")),
     ("release-failed",          Study,        Some("try-again")),
     ("study-crashed",           Study,        Some("try-again")),
@@ -418,6 +420,11 @@ impl From<&StudyError> for Problem {
                 Self::plain(why.code()).with("app", app)
             }
             StudyError::NoWayBack { version } => Self::plain(why.code()).with("version", version),
+            StudyError::SizeRefused { size, source } => Self::plain(why.code())
+                .with("size", size)
+                .with_detail(source.to_string())
+                .on_this_computer(),
+            StudyError::SizeNotUp { size } => Self::plain(why.code()).with("size", size),
             StudyError::Request(source) => source.into(),
         }
     }

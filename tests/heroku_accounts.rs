@@ -20,6 +20,7 @@ use support::desk::{self, Desk};
 use support::platform::{Api, Platform};
 use support::programs;
 use support::visitor::Visitor;
+use workflows::cost::Monthly;
 use workflows::deploy::DeployError;
 use workflows::health::History;
 use workflows::heroku::{CancellationToken, Client, Limits, Oauth, Registration, Token};
@@ -27,6 +28,7 @@ use workflows::idle::{self, Seen, Stretch};
 use workflows::job::Ending;
 use workflows::place::Place;
 use workflows::sign_in::{self, Browser, Found, Kind, Revoked, Said, SignInError};
+use workflows::sizes;
 
 const EMAIL: &str = "you@orchard.localhost";
 
@@ -384,6 +386,19 @@ async fn a_study_that_costs_is_idle_only_by_what_the_service_says_of_a_whole_wee
     })
     .await;
     assert_eq!(look(days(6)).await, None, "the week begins anew");
+
+    // A size that the service does not give changes nothing.
+    let why = sizes::resize(&client, "left-alone", "Colossal")
+        .await
+        .unwrap_err();
+    assert_eq!(why.code(), "size-refused");
+    let offered = sizes::sizes(&client, "left-alone").await.unwrap();
+    let now = offered.all.iter().find(|size| size.is_now).unwrap();
+    assert_eq!(
+        (now.name.as_str(), now.price),
+        ("Standard-1X", Monthly::Cents(2500))
+    );
+    assert_eq!((offered.servers, offered.worker), (1, false));
 
     // A participant is seen in the log as well; the database alone costs once all is switched off.
     let before = Timestamp::now();

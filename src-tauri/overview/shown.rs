@@ -266,7 +266,8 @@ fn people(all: &[Collaborator]) -> Vec<Person> {
     people
 }
 
-fn dollars(price: Monthly) -> Option<f64> {
+/// US dollars, where a part has a price of its own that is known.
+pub(crate) fn dollars(price: Monthly) -> Option<f64> {
     match price {
         Monthly::Cents(cents) => Some(usd(cents)),
         Monthly::Pool | Monthly::Unknown => None,

@@ -29,5 +29,6 @@ mod room;
 mod sample;
 mod second_start;
 mod sign_in;
+mod size;
 mod watched;
 mod zoom;

@@ -44,6 +44,17 @@ describe("the verdict", () => {
     await seen("#tab-log[aria-selected=true]");
   });
 
+  test("that the server is too small leads to another size", async () => {
+    await open();
+    await page.click("#health-to-size");
+    await seen("dialog [data-size=Standard-2X]");
+    expect(await page.isChecked("dialog [data-size=Basic]")).toBe(true);
+    expect(await page.getAttribute("#size-go", "aria-disabled")).toBe("true");
+    await page.keyboard.press("Escape");
+    await gone("dialog");
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("health-to-size");
+  });
+
   test("is said in German too", async () => {
     await open("trust-game", "studies", "de");
     expect(await text("[data-verdict]")).toContain("zu 92 % belegt, steigend seit heute 14:05.");

@@ -141,3 +141,42 @@ describe("while it is asked anew", () => {
     expect(await tile("people")).toContain("2 people");
   });
 });
+
+describe("the size of its server", () => {
+  async function choosing(look: Parameters<typeof start>[0] = {}) {
+    await start({ scene: "studies", ...look });
+    await page.click("main [data-study=trust-game]");
+    await page.click("#server-size");
+    await seen("dialog [data-size=Standard-2X]");
+  }
+
+  test("is chosen beside what each has, and what becomes of people and of the number of servers", async () => {
+    await choosing();
+    expect(await text("dialog [data-present]")).toContain("in the study right now");
+    expect(await text("[data-one-server]")).toContain("oTree works on one only");
+    expect(await text("dialog")).toContain("1 GB of memory");
+    await page.click("dialog [data-size=Standard-2X]");
+    await page.click("#size-go");
+    await gone("dialog");
+    expect(await calls("resize")).toEqual([{ app: "trust-game", size: "Standard-2X" }]);
+    await expect.poll(() => text("[data-server='web.1']")).toContain("Standard-2X");
+  });
+
+  test("has the service's prices in an account only", async () => {
+    await choosing();
+    expect(await text("dialog")).not.toContain("$");
+    await choosing({ scene: "account" });
+    expect(await text("label:has([data-size=Standard-2X])")).toContain("$50 a month");
+    expect(await text("label:has([data-size=Private-S])")).toContain("Price not known");
+    expect(await text("label:has([data-size=Eco])")).toContain("Sleeps after half an hour");
+  });
+
+  test("that is refused is told where it was asked for", async () => {
+    await choosing();
+    await page.evaluate(() => window.fixture.refuse("resize", window.fixture.data.problem("size-refused", { whose: "heroku", args: { size: "Eco" }, detail: "422 invalid_params: No." })));
+    await page.click("dialog [data-size=Eco]");
+    await page.click("#size-go");
+    expect(await text("dialog [data-problem=size-refused]")).toContain("Nothing was changed");
+    await seen("#size-go:not([aria-disabled])");
+  });
+});

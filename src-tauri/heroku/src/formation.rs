@@ -31,6 +31,15 @@ pub struct Formation {
     pub updated_at: Option<Timestamp>,
 }
 
+impl Formation {
+    /// Their size, in whichever form it came; empty where there is none.
+    pub fn size_name(&self) -> &str {
+        let newer = self.dyno_size.as_ref().map(|size| size.name.as_str());
+        let newer = newer.filter(|name| !name.is_empty());
+        newer.or(self.size.as_deref()).unwrap_or_default()
+    }
+}
+
 /// A wish for one process type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scale {

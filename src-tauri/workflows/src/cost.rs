@@ -35,7 +35,7 @@ impl Cost {
     pub fn of(formation: &[Formation], addons: &[Addon], sizes: &[DynoSize]) -> Cost {
         let mut cost = Cost::default();
         for wish in formation.iter().filter(|wish| wish.quantity > 0) {
-            cost.add(of_size(size_of(wish), sizes), wish.quantity, sizes);
+            cost.add(of_size(wish.size_name(), sizes), wish.quantity, sizes);
         }
         let gone = [AddonState::Deprovisioning, AddonState::Deprovisioned];
         for addon in addons.iter().filter(|addon| !gone.contains(&addon.state)) {
@@ -57,13 +57,6 @@ impl Cost {
             Monthly::Unknown => self.unknown = self.unknown.saturating_add(quantity),
         }
     }
-}
-
-/// The size that is wished for.
-fn size_of(wish: &Formation) -> &str {
-    let newer = wish.dyno_size.as_ref().map(|size| size.name.as_str());
-    let newer = newer.filter(|name| !name.is_empty());
-    newer.or(wish.size.as_deref()).unwrap_or_default()
 }
 
 /// What a server of this size costs a month.

@@ -644,7 +644,7 @@ async fn answers(
 pub(crate) const DISK_FULL: &str = "disk of this computer is full";
 
 /// Heroku gives a web server 60 s to listen (R10) and restarts it once at once; a slow first answer comes on top.
-const ANSWER_WITHIN: Duration = Duration::from_secs(180);
+pub(crate) const ANSWER_WITHIN: Duration = Duration::from_secs(180);
 
 /// How often the platform may be lost and found again within one step.
 const FINDINGS_AGAIN: u32 = 3;

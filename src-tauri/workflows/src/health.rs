@@ -179,7 +179,7 @@ pub async fn look(
     let web = formation
         .iter()
         .find(|wish| wish.process == ProcessType::web());
-    let size = web.map(size).unwrap_or_default();
+    let size = web.map(Formation::size_name).unwrap_or_default().to_owned();
     let (mut new, unmeasured) = match measured(client, app.id, &size, span, now).await {
         Ok(points) if points.iter().any(|point| point.step == 1) => (points, None),
         Ok(mut points) => {
@@ -246,11 +246,6 @@ pub async fn tell_in_log(client: &Client, name: &str, on: bool) -> Result<(), St
 /// Minutes since 1970.
 pub fn minute(time: Timestamp) -> i64 {
     time.as_second().div_euclid(60)
-}
-
-fn size(web: &Formation) -> String {
-    let newer = web.dyno_size.as_ref().map(|size| size.name.clone());
-    newer.or_else(|| web.size.clone()).unwrap_or_default()
 }
 
 fn server(web: Option<&Formation>, dynos: &[Dyno]) -> Server {

@@ -24,6 +24,7 @@ mod rate;
 pub mod room;
 pub mod settle;
 pub mod sign_in;
+pub mod sizes;
 pub mod step;
 pub mod studies;
 pub mod this_computer;

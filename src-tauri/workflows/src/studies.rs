@@ -82,6 +82,20 @@ pub enum StudyError {
         /// Its name.
         app: String,
     },
+    /// The service gives it no server of that size.
+    #[error("no server of size {size}: {source}")]
+    SizeRefused {
+        /// The size.
+        size: String,
+        /// What it said.
+        source: Error,
+    },
+    /// Its server does not come up in that size.
+    #[error("the server does not come up in size {size}")]
+    SizeNotUp {
+        /// The size.
+        size: String,
+    },
     /// A request failed.
     #[error(transparent)]
     Request(#[from] Error),
@@ -95,13 +109,21 @@ impl StudyError {
             Self::NoWayBack { .. } => "no-way-back",
             Self::NotHere { .. } => "study-not-here",
             Self::NoDoor { .. } => "room-shut",
+            Self::SizeRefused { .. } => "size-refused",
+            Self::SizeNotUp { .. } => "size-not-up",
             Self::Request(source) => source.code(),
         }
     }
 
     /// The codes that are its own.
-    pub const CODES: &'static [&'static str] =
-        &["study-gone", "no-way-back", "study-not-here", "room-shut"];
+    pub const CODES: &'static [&'static str] = &[
+        "study-gone",
+        "no-way-back",
+        "study-not-here",
+        "room-shut",
+        "size-refused",
+        "size-not-up",
+    ];
 }
 
 /// Every study, by name.

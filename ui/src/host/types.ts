@@ -909,6 +909,44 @@ monthly_usd: number | null,
 pooled: boolean, };
 
 /**
+ * A size of server (Heroku's dyno type).
+ */
+export type ServerSize = { name: string, 
+/**
+ * Bytes.
+ */
+memory: number | null, 
+/**
+ * US dollars a month at Heroku; none where it is not known, or part of a pool.
+ */
+monthly_usd: number | null, 
+/**
+ * It shares the account's flat price for Eco.
+ */
+pooled: boolean, 
+/**
+ * The study has it.
+ */
+now: boolean, };
+
+/**
+ * Which sizes of server a study may have.
+ */
+export type ServerSizes = { 
+/**
+ * The cheapest first.
+ */
+sizes: Array<ServerSize>, 
+/**
+ * How many servers for pages it has.
+ */
+servers: number, 
+/**
+ * It has one for background work.
+ */
+worker: boolean, };
+
+/**
  * A session config.
  */
 export type SessionType = { name: string, display: string | null, apps: Array<string>, participants: number | null, };
@@ -1366,6 +1404,10 @@ export interface Commands {
   pause: { args: { app: string; on: boolean; }; gives: null };
   /** Puts an earlier version in the place of the present one. */
   go_back: { args: { app: string; version: number; }; gives: null };
+  /** The sizes of server that the service offers for a study. */
+  server_sizes: { args: { app: string; }; gives: ServerSizes };
+  /** Gives a study a server of another size, and waits until that one is up. */
+  resize: { args: { app: string; size: string; }; gives: null };
   /** Watches a study, and tells through the channel who takes part. Any other watch ends. */
   watch_people: { args: { app: string; channel: Channel<Attendance>; }; gives: null };
   /** Watches no more. */

@@ -505,6 +505,23 @@ server-kind-worker = Server für Hintergrundarbeit
 server-kind-run = Server für eine Aufgabe
 runs-on-pool = Ecos Pauschale
 runs-on-no-price = Preis nicht bekannt
+size = Servergröße (Dyno-Typ)
+size-ask = Servergröße (Dyno-Typ) von { $name }
+size-choose = Andere Größe wählen
+size-go = Zu { $size } wechseln
+size-not = So lassen
+size-now = in Gebrauch
+size-memory = { $memory } Speicher
+size-no-memory = Speicher nicht bekannt
+size-sleeps = Schläft nach einer halben Stunde ohne Besuch; wer dann kommt, wartet, bis er wach ist.
+size-here = Auf diesem Computer ist die Größe eine Grenze für den Speicher der Studie, und nichts ist zu bezahlen.
+size-one = Eine Studie hat einen Server: oTree arbeitet auf nur einem, und mehrere würden einander widersprechen. Für mehr Versuchspersonen braucht es einen größeren.
+size-one-of = Sie hat jetzt { $count } Server, doch oTree arbeitet auf nur einem: Mehrere widersprechen einander. Mit dem Wechsel hat sie einen, und für mehr Versuchspersonen braucht es einen größeren.
+size-worker = Der Server für Hintergrundarbeit hat ab oTree 5 nichts zu tun. Mit dem Wechsel wird er abgeschaltet.
+size-consequence = Der Server endet und startet neu in der anderen Größe. Bis zu einer Minute lang sehen Versuchspersonen eine Fehlerseite; danach laden sie neu und machen dort weiter, wo sie waren. Abgeschickte Antworten bleiben erhalten. Live-Seiten und Chats beginnen neu.
+size-offline = Die Studie ist offline. Sie bekommt die andere Größe, sobald sie wieder online ist.
+size-looking = Sieht nach, welche Größen es gibt …
+size-going = Der Server startet in der Größe { $size } …
 
 ## A study's pages
 
@@ -935,6 +952,7 @@ health-is-quiet-do = Der Server ist bereit.
 health-fact-memory = Arbeitsspeicher { $memory } %
 health-fact-load = Last { $load }
 health-fact-slow = 95 von 100 Anfragen in höchstens { $slow }
+health-to-size = Servergröße
 health-to-log = Protokoll öffnen
 
 health-unmeasured-eco = Eco-Server werden von Heroku nicht gemessen
@@ -1912,6 +1930,14 @@ problem-study-not-here-do = Eine Studie bei Heroku ist ohnehin von überall erre
 problem-room-shut = Andere Computer haben im Augenblick keinen Weg zu { $app }
 problem-room-shut-safe = Die Studie und ihre Daten betrifft das nicht.
 problem-room-shut-do = Verbinden Sie diesen Computer mit einem Netzwerk, und versuchen Sie es noch einmal, sobald auf der Seite der Studie eine Adresse steht.
+
+problem-size-refused = Heroku gibt dieser Studie keinen Server der Größe { $size }
+problem-size-refused-safe = Es wurde nichts geändert: Der Server läuft weiter wie bisher, und nichts kostet mehr als vorher.
+problem-size-refused-do = Der Grund steht in den Einzelheiten. Eco muss im Konto erst gebucht sein; Eco und Basic können in einer Studie nicht neben anderen Größen stehen; manche Größen gibt es nur für bestimmte Konten. Wählen Sie eine andere Größe, oder regeln Sie es bei Heroku.
+
+problem-size-not-up = Der Server startet nicht in der Größe { $size }
+problem-size-not-up-safe = Alle bisher erhobenen Daten bleiben.
+problem-size-not-up-do = Im Protokoll steht, was geschah. Wählen Sie die Größe von vorher oder eine größere.
 
 problem-password-unknown = Orchard kennt das Passwort dieser Studie nicht
 problem-password-unknown-safe = Die Studie und ihre Daten betrifft das nicht.

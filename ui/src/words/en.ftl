@@ -505,6 +505,23 @@ server-kind-worker = Server for background work
 server-kind-run = Server for one task
 runs-on-pool = Eco’s flat price
 runs-on-no-price = Price not known
+size = Server size (dyno type)
+size-ask = Server size (dyno type) of { $name }
+size-choose = Choose another size
+size-go = Change to { $size }
+size-not = Leave it as it is
+size-now = in use
+size-memory = { $memory } of memory
+size-no-memory = Memory not known
+size-sleeps = Sleeps after half an hour without visitors; whoever comes next waits until it is awake.
+size-here = On this computer the size is a limit on the study’s memory, and nothing is paid.
+size-one = A study has one server: oTree works on one only, and more of them would contradict each other. For more people it takes a larger one.
+size-one-of = It has { $count } servers now, but oTree works on one only: more of them contradict each other. With the change it has one, and for more people it takes a larger one.
+size-worker = The server for background work has nothing to do in oTree 5 and later. With the change it is switched off.
+size-consequence = The server ends and starts again in the new size. For up to a minute participants see an error page; after that they reload and go on where they were. Answers that were sent stay. Live pages and chats start anew.
+size-offline = The study is offline. It gets the new size when it is put online again.
+size-looking = Looking which sizes there are …
+size-going = The server starts in size { $size } …
 
 ## A study's pages
 
@@ -935,6 +952,7 @@ health-is-quiet-do = The server is ready.
 health-fact-memory = Memory { $memory } %
 health-fact-load = Load { $load }
 health-fact-slow = 95 of 100 requests within { $slow }
+health-to-size = Server size
 health-to-log = Open the log
 
 health-unmeasured-eco = Eco servers are not measured by Heroku
@@ -1912,6 +1930,14 @@ problem-study-not-here-do = A study at Heroku can be reached from everywhere any
 problem-room-shut = Other computers have no way to { $app } at this moment
 problem-room-shut-safe = The study and its data are not affected.
 problem-room-shut-do = Connect this computer to a network, and try again once the study’s page shows an address.
+
+problem-size-refused = Heroku gives this study no server of size { $size }
+problem-size-refused-safe = Nothing was changed: the server runs on as it was, and nothing more costs anything.
+problem-size-refused-do = The details hold its reason. Eco has to be subscribed to in the account first; Eco and Basic cannot stand beside other sizes in one study; some sizes are for certain accounts only. Choose another size, or see to it at Heroku.
+
+problem-size-not-up = The server does not come up in size { $size }
+problem-size-not-up-safe = All data collected so far stay.
+problem-size-not-up-do = The log says what happened. Choose the size before, or a larger one.
 
 problem-password-unknown = Orchard does not know the password of this study
 problem-password-unknown-safe = The study and its data are not affected.

@@ -125,6 +125,27 @@ export const states: Stop[] = [
       await page.waitForSelector("dialog");
     },
   })),
+  ...(["studies", "account"] as const).map((scene): Stop => ({
+    name: `study-size-${scene}`,
+    look: { scene },
+    go: async (page) => {
+      await study(page);
+      await page.click("#server-size");
+      await page.click("dialog [data-size=Standard-2X]");
+    },
+  })),
+  {
+    name: "study-size-refused",
+    look: { scene: "account" },
+    go: async (page) => {
+      await study(page);
+      await page.evaluate(() => window.fixture.refuse("resize", window.fixture.data.problem("size-refused", { whose: "heroku", args: { size: "Eco" }, detail: "422 invalid_params: No." })));
+      await page.click("#server-size");
+      await page.click("dialog [data-size=Eco]");
+      await page.click("#size-go");
+      await page.waitForSelector("dialog [data-problem]");
+    },
+  },
   {
     name: "study-paused",
     look: { scene: "studies" },
