@@ -16,7 +16,7 @@ use workflows::studies::{self, StudyError};
 use crate::account::Session;
 use crate::data;
 use crate::keychain::{Keychain, Secret};
-use crate::problem::Problem;
+use crate::problem::{Problem, Whose};
 use crate::settings::Kept;
 use crate::window;
 
@@ -26,6 +26,9 @@ pub use shown::{Study, StudyDetails};
 
 /// Often enough that a crash is seen at once, seldom enough that nobody notices.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(3);
+
+/// After one that did not get through.
+const AFTER_TROUBLE: Duration = Duration::from_secs(10);
 
 /// Asks for a look at the studies out of turn.
 #[derive(Default)]
@@ -47,7 +50,10 @@ macro_rules! asked {
         let place = $place;
         let $client = $session.up(place).await?;
         let answer: Result<_, StudyError> = match $ask {
-            Err(StudyError::Request(why)) if why.may_pass() && !why.may_have_arrived() => {
+            // An account is not found again by looking for it, and what may pass was tried often enough.
+            Err(StudyError::Request(why))
+                if place.is_here() && why.may_pass() && !why.may_have_arrived() =>
+            {
                 let $client = $session.again(place).await?;
                 $ask
             }
@@ -114,8 +120,15 @@ pub async fn watch(app: AppHandle) {
             }
         }
         let account = session.accounts().active();
-        let Ok(studies) = list(&app).await else {
-            continue;
+        let studies = match list(&app).await {
+            Ok(studies) => studies,
+            Err(why) => {
+                // That the network is there again is seen soon. What Heroku refuses is not asked for more often.
+                if why.whose == Whose::Network {
+                    pause = pause.min(AFTER_TROUBLE);
+                }
+                continue;
+            }
         };
         pause = match account {
             Some(_) => between_looks_at_heroku(studies.len()),

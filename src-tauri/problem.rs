@@ -181,6 +181,7 @@ pub const TABLE: &[(&str, Whose, Option<&str>)] = &[
     ("tls",                     Network,      Some("try-again")),
     ("certificate",             Network,      None),
     ("stall",                   Network,      Some("try-again")),
+    ("no-answer-yet",           Network,      None),
     ("reset",                   Network,      Some("try-again")),
     ("upload-refused",          Heroku,       Some("try-again")),
     ("upload-expired",          Heroku,       Some("try-again")),
@@ -251,6 +252,7 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
     .chain(DataError::CODES)
     .chain(PlatformError::CODES)
     .chain(SignInError::CODES)
+    .chain(heroku::Trouble::CODES)
     .copied()
     .chain(ours)
 }
@@ -385,6 +387,15 @@ impl From<&heroku::Error> for Problem {
             why => Self::plain(why.code()),
         };
         problem.with_detail(why.to_string()).on_this_computer()
+    }
+}
+
+impl From<&heroku::Trouble> for Problem {
+    fn from(trouble: &heroku::Trouble) -> Self {
+        match trouble {
+            heroku::Trouble::Failed(why) => why.into(),
+            quiet => Self::plain(quiet.code()).with_detail(quiet.to_string()),
+        }
     }
 }
 

@@ -60,6 +60,13 @@ pub enum Event {
         /// All of them.
         accounts: AccountsView,
     },
+    /// What keeps the answers of an account away, while it is asked again and again; nothing any more where there is none.
+    Trouble {
+        /// The account.
+        account: String,
+        /// What it is.
+        problem: Option<Problem>,
+    },
     /// A study's data should be asked for again.
     Data {
         /// The study.

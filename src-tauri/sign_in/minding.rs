@@ -1,15 +1,17 @@
 //! The tokens of the accounts while the program runs: fetched from the keychain, kept young, and given up when Heroku
-//! refuses them.
+//! refuses them; and what keeps answers away meanwhile.
 
 use std::time::Duration;
 
 use tauri::{AppHandle, Manager};
-use workflows::heroku::{self, Client, Granted, Limits, Oauth};
+use tokio::sync::watch;
+use workflows::heroku::{self, Client, Granted, Limits, Oauth, Trouble};
 use workflows::sign_in::Kind;
 
 use super::program::{Program, service};
 use crate::account::Session;
 use crate::keychain::{Keychain, Secret};
+use crate::problem::Problem;
 use crate::settings::Kept;
 use crate::window;
 
@@ -44,6 +46,7 @@ pub async fn load(app: &AppHandle) {
 /// Gets a new token where that is needed, learns the account's teams, and hears when Heroku refuses the token.
 pub fn mind(app: &AppHandle, email: String, client: Client, renews: bool) {
     let mut refused = client.refused();
+    tauri::async_runtime::spawn(tell_trouble(app.clone(), email.clone(), client.trouble()));
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         if renews {
@@ -59,6 +62,20 @@ pub fn mind(app: &AppHandle, email: String, client: Client, renews: bool) {
             }
         }
     });
+}
+
+/// Tells what keeps the account's answers away, as long as there is a client of it.
+async fn tell_trouble(
+    app: AppHandle,
+    account: String,
+    mut trouble: watch::Receiver<Option<Trouble>>,
+) {
+    while trouble.changed().await.is_ok() {
+        let problem = trouble.borrow_and_update().as_ref().map(Problem::from);
+        let problem = problem.map(|problem| problem.of(Some(&account)));
+        let account = account.clone();
+        window::tell(&app, window::Event::Trouble { account, problem });
+    }
 }
 
 async fn learn_teams(app: &AppHandle, email: &str, client: &Client) {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::wait::{SOON, until};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 /// How long a program may take to end when asked, before it is ended.
@@ -94,6 +95,18 @@ pub fn kill(id: u32) {
     }
 }
 
+/// Ends one process as a mistake in its own code would, and waits until it is gone.
+pub fn crash(id: u32) {
+    until(&format!("process {id} to be gone"), SOON, || {
+        // Handlers of Rust's and WebKit's let the first pass.
+        if let Some(process) = Pid::from_raw(id.cast_signed()) {
+            let _ = kill_process(process, Signal::SEGV);
+        }
+        let arguments = std::fs::read(format!("/proc/{id}/cmdline"));
+        arguments.unwrap_or_default().is_empty().then_some(())
+    });
+}
+
 /// Ends the group that `id` leads at once.
 pub fn kill_group(id: u32) {
     if let Some(id) = Pid::from_raw(id.cast_signed()) {
@@ -126,6 +139,19 @@ pub fn belonging_to(home: &Path) -> Vec<u32> {
         .collect();
     found.sort_unstable();
     found
+}
+
+/// The processes of the group that `leader` leads, with their names: seen also of those that keep to themselves.
+pub fn led_by(leader: u32) -> Vec<(u32, String)> {
+    let of_group = |id: u32| {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+        let (head, rest) = stat.rsplit_once(')')?;
+        let (_, name) = head.split_once('(')?;
+        let group: u32 = rest.split_whitespace().nth(2)?.parse().ok()?;
+        (group == leader).then(|| (id, name.to_owned()))
+    };
+    let running = running().into_iter();
+    running.filter_map(|(id, _)| of_group(id)).collect()
 }
 
 /// What these processes are, for the message of a test that failed.

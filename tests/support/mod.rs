@@ -35,3 +35,4 @@ pub mod small_disk;
 pub mod visitor;
 pub mod wait;
 pub mod window;
+pub mod words;

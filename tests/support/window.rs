@@ -57,6 +57,8 @@ impl<'a> Window<'a> {
         let driver = desktop.start("WebKitWebDriver", |command| {
             command.args([format!("--port={port}"), "--host=127.0.0.1".into()]);
             command.env("TAURI_WEBVIEW_AUTOMATION", "true");
+            // What a crash leaves lies where it is looked for.
+            command.current_dir(desktop.home.path());
         });
         until("the driver to listen", SOON, || {
             std::net::TcpStream::connect(("127.0.0.1", port)).ok()
@@ -139,11 +141,9 @@ impl<'a> Window<'a> {
 
     /// How many such things there are, seen or folded away.
     pub async fn count(&self, what: &str) -> usize {
-        self.client
-            .find_all(Locator::Css(what))
-            .await
-            .expect("the page answers")
-            .len()
+        // What is taken off the page while it is counted is counted once more.
+        let found = || async { self.client.find_all(Locator::Css(what)).await.ok() };
+        until_async("the page to answer", SOON, found).await.len()
     }
 
     /// Clicks as soon as it can be clicked.
@@ -194,6 +194,12 @@ impl<'a> Window<'a> {
         let key = char::from(key).to_string();
         let sent = self.see(what).await.send_keys(&key).await;
         sent.expect("it takes keys");
+    }
+
+    /// What something says at this moment, where it is to be seen.
+    pub async fn reads(&self, what: &str) -> Option<String> {
+        let element = self.client.find(Locator::Css(what)).await.ok()?;
+        element.text().await.ok().filter(|text| !text.is_empty())
     }
 
     /// The further addresses that the room's card names.
@@ -354,18 +360,32 @@ impl<'a> Window<'a> {
 
     /// The number of the window's process.
     pub fn id(&self) -> u32 {
-        let program = programs::ours("orchard").canonicalize().unwrap();
         until("the window's process", SOON, || {
-            let of_home = group::belonging_to(self.desktop.home.path()).into_iter();
-            of_home.into_iter().find(|id| {
-                std::fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == program)
-            })
+            let mut of_driver = group::led_by(self.driver.id()).into_iter();
+            of_driver.find(|(_, name)| name.as_str() == "orchard")
         })
+        .0
+    }
+
+    /// WebKit's processes behind the page.
+    pub fn processes_of_the_page(&self) -> Vec<u32> {
+        let of_home = group::belonging_to(self.desktop.home.path()).into_iter();
+        let is_page = |id: &u32| {
+            let program = std::fs::read_link(format!("/proc/{id}/exe")).unwrap_or_default();
+            let name = program.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with("WebKit") && name.ends_with("Process")
+        };
+        of_home.filter(is_page).collect()
     }
 
     /// Kills the window as a crash would: nothing is said good-bye to.
-    pub fn kill(mut self) {
+    pub fn kill(self) {
         group::kill(self.id());
+        self.crashed();
+    }
+
+    /// Puts away what belonged to a window that has ended by itself.
+    pub fn crashed(mut self) {
         self.driver.stop();
         // Until the bus has noticed, a new window would think that it is the second one.
         until("the bus to forget the window", SOON, || {

@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::print_stdout,
     reason = "a test that cannot go on says so by stopping"
 )]
 
@@ -30,5 +31,6 @@ mod sample;
 mod second_start;
 mod sign_in;
 mod size;
+mod trouble;
 mod watched;
 mod zoom;

@@ -38,6 +38,9 @@ export function stands(problem: Problem): () => void {
   return () => void (standing = untrack(() => standing).filter((other) => other !== problem));
 }
 
+/** Whether the page says the same. */
+export const isStanding = (problem: Problem) => standing.some(({ code }) => code === problem.code);
+
 /** The same problem, however often it is read anew. */
 const keyOf = (problem: Problem) => `problem ${problem.code} ${JSON.stringify(problem.args)}`;
 

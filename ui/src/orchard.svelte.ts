@@ -58,6 +58,8 @@ export class Orchard {
   studiesProblem = $state.raw<Problem | null>(null);
   /** The accounts at Heroku, and which place is in use. */
   accounts = $state.raw<Accounts>({ all: [], active: null });
+  /** What keeps an account's answers away, while it is tried again. */
+  troubles = $state.raw<Record<string, Problem | null>>({});
   /** The account that somebody signs in to again, over the page they are on. */
   again = $state.raw<string | null>(null);
   jobs = $state.raw<FollowedJob[]>([]);
@@ -110,6 +112,11 @@ export class Orchard {
   /** The account in use; none on this computer. */
   get account(): Account | null {
     return this.accounts.all.find((account) => account.email === this.accounts.active) ?? null;
+  }
+
+  /** What keeps the answers of the account in use away. That somebody must sign in again is said elsewhere. */
+  get trouble(): Problem | null {
+    return this.account?.signed_in ? (this.troubles[this.account.email] ?? null) : null;
   }
 
   /** The jobs of the place in use: another's study may have the same name. */
@@ -175,6 +182,9 @@ export class Orchard {
         return this.#list(event.studies);
       case "accounts":
         this.accounts = event.accounts;
+        return;
+      case "trouble":
+        this.troubles = { ...this.troubles, [event.account]: event.problem };
         return;
       case "tasks":
         this.#tasksTold = true;

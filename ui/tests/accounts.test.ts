@@ -187,6 +187,47 @@ describe("a token that is taken no more", () => {
   });
 });
 
+describe("answers that do not come", () => {
+  const account = "ada.byron@example.org";
+  const tell = (code: string | null, of = account) =>
+    page.evaluate(([code, account]) => {
+      const problem = code === null ? null : window.fixture.data.problem(code, { whose: "network", action: "try-again", args: { account } });
+      window.fixture.tell({ kind: "trouble", account, problem });
+    }, [code, of] as const);
+
+  test.each([
+    ["en", "There is no connection to the server", "See whether you are online"],
+    ["de", "Es gibt keine Verbindung zum Server", "Sehen Sie nach, ob Sie online sind"],
+  ] as const)("are said on every page at once, with what helps, until one comes (%s)", async (language, sentence, remedy) => {
+    await start({ scene: "account", language });
+    await page.click("main [data-study=trust-game]");
+    await seen("#take-offline");
+    await tell("connect");
+    await seen("#trouble[data-trouble=connect]");
+    const said = await text("#trouble");
+    expect(said).toContain(sentence);
+    expect(said).toContain(remedy);
+    await page.click("#tab-log");
+    await seen("#trouble");
+    await tell(null);
+    await gone("#trouble");
+  });
+
+  test("are not said twice where the page says it itself, and not of another account", async () => {
+    await start({ scene: "account" });
+    await page.evaluate(() => window.fixture.refuse("study", window.fixture.data.problem("connect", { whose: "network", action: "try-again", args: {} })));
+    await tell("connect", "lab@example.org");
+    expect(await page.$("#trouble")).toBeNull();
+    await tell("connect");
+    await seen("#trouble");
+    await page.click("main [data-study=trust-game]");
+    await seen("[data-problem=connect]");
+    await gone("#trouble");
+    await tell("api-down");
+    await seen("#trouble[data-trouble=api-down]");
+  });
+});
+
 describe("signing out", () => {
   test("asks first, takes a pasted token back only where that was chosen, and says what became of it", async () => {
     await start({ scene: "account" });

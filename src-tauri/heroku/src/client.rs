@@ -10,6 +10,7 @@ use url::Url;
 use crate::address::{is_loopback, judge};
 use crate::copies::Copies;
 use crate::network::Wire;
+use crate::trouble::Troubles;
 use crate::{Error, Limits, Token, UrlFault};
 
 /// Heroku's Platform API.
@@ -50,6 +51,7 @@ pub(crate) struct Inner {
     pub wire: Wire,
     pub limits: Limits,
     pub copies: Copies,
+    pub troubles: Troubles,
 }
 
 /// A token and the header that carries it.
@@ -97,6 +99,7 @@ impl Client {
                 wire,
                 limits,
                 copies: Copies::default(),
+                troubles: Troubles::default(),
             }),
             code: None,
         })

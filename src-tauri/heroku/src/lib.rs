@@ -39,6 +39,7 @@ mod sources;
 mod sse;
 mod tail;
 mod token;
+mod trouble;
 mod upload;
 mod visit;
 
@@ -72,6 +73,7 @@ pub use room::Room;
 pub use sources::Source;
 pub use tail::{Tail, Tailed};
 pub use token::Token;
+pub use trouble::Trouble;
 pub use visit::Visit;
 
 pub use bytes::Bytes;

@@ -9,6 +9,8 @@ pub struct Limits {
     pub connect: Duration,
     /// Without a byte in either direction: a stall. There is no limit on the total.
     pub stall: Duration,
+    /// Without an answer to a question: told, and waited for on.
+    pub quiet: Duration,
     /// Attempts after the first, for one operation and all its layers together.
     pub retries: u32,
     /// The same while something long is watched (a build, an add-on); refilled by every success.
@@ -51,6 +53,7 @@ impl Default for Limits {
         Limits {
             connect: Duration::from_secs(10),
             stall: Duration::from_secs(MINUTE),
+            quiet: Duration::from_secs(2),
             retries: 4,
             watch_retries: 20,
             first_delay: Duration::from_millis(500),

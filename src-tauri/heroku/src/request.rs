@@ -198,13 +198,25 @@ impl Client {
 
     /// The first answer that is a success, within the budget.
     pub(crate) async fn send(&self, call: &Call<'_>, budget: &mut Budget) -> Result<Reply, Error> {
+        let asking = self.asks();
         loop {
-            match self.once(call).await {
-                Ok(reply) => return Ok(reply),
-                Err(failure) if call.twice == Twice::Harmful && failure.may_have_arrived() => {
-                    return Err(failure);
+            let tried = match call.method {
+                Method::GET => asking.attempt(self.once(call)).await,
+                // What is to be done may take its time.
+                _ => self.once(call).await,
+            };
+            match tried {
+                Ok(reply) => {
+                    asking.answered();
+                    return Ok(reply);
                 }
-                Err(failure) => budget.again(failure).await?,
+                Err(failure) => {
+                    asking.failed(&failure);
+                    if call.twice == Twice::Harmful && failure.may_have_arrived() {
+                        return Err(failure);
+                    }
+                    budget.again(failure).await?;
+                }
             }
         }
     }

@@ -13,6 +13,7 @@ use crate::logs::LogSession;
 use crate::request::Call;
 use crate::retry::Budget;
 use crate::sse::Session;
+use crate::trouble::Asking;
 use crate::{AppName, Client, Error};
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -44,6 +45,7 @@ pub struct Tail {
     /// What ended the last connection; waited out before the next.
     failure: Option<Error>,
     budget: Budget,
+    asking: Asking,
 }
 
 struct Open {
@@ -65,6 +67,7 @@ impl Client {
             last_id: None,
             failure: None,
             budget: Budget::for_watching(self.limits()),
+            asking: self.asks(),
         }
     }
 }
@@ -88,11 +91,13 @@ impl Tail {
             else {
                 match self.connect().await {
                     Ok(open) => {
+                        self.asking.answered();
                         self.open = Some(open);
                         let resumed = self.last_id.is_some();
                         return Ok(Tailed::Opened { resumed });
                     }
                     Err(failure) => {
+                        self.asking.failed(&failure);
                         self.failure = Some(failure);
                         continue;
                     }

@@ -261,7 +261,15 @@ tasks: Array<Task>, } | { "kind": "accounts",
 /**
  * All of them.
  */
-accounts: Accounts, } | { "kind": "data", 
+accounts: Accounts, } | { "kind": "trouble", 
+/**
+ * The account.
+ */
+account: string, 
+/**
+ * What it is.
+ */
+problem: Problem | null, } | { "kind": "data", 
 /**
  * The study.
  */

@@ -1349,6 +1349,7 @@ token-after-kept = Das Token selbst gilt bei Heroku weiter.
 token-after-not-revoked = Das Token konnte nicht zurückgenommen werden, weil Heroku nicht geantwortet hat oder nicht zeigt, welches es ist. Entfernen Sie es auf Herokus Seite unter „Authorizations“.
 needs-sign-in = Heroku nimmt die Anmeldung von { $account } nicht mehr an
 needs-sign-in-safe = Ihre Studien laufen weiter, und ihre Daten sind sicher. Was Sie hier sehen, ist der zuletzt bekannte Stand.
+trouble-again = Orchard versucht es von selbst weiter. Was Sie hier sehen, ist der zuletzt bekannte Stand.
 code-ask = Code für { $study } eingeben
 code-hint = Dieses Konto hat einen zweiten Beweis, wer Sie sind, und Heroku verlangt ihn für alles, was Daten ändert oder löscht. Er gilt dann eine Weile.
 code-label = Code aus Ihrer Authentifizierungs-App
@@ -2230,6 +2231,10 @@ problem-certificate-do = Machen Sie in diesem Netz nicht weiter. Prüfen Sie die
 problem-stall = Vom Server kam eine ganze Minute lang nichts
 problem-stall-safe = Was vorher online war, ist noch online.
 problem-stall-do = Sehen Sie nach, ob Ihr Netz in Ordnung ist, und versuchen Sie es erneut.
+
+problem-no-answer-yet = Der Server hat noch nicht geantwortet
+problem-no-answer-yet-safe = Ihre Daten betrifft das nicht.
+problem-no-answer-yet-do = Es wird auf ihn gewartet. Sehen Sie nach, ob Ihr Netz in Ordnung ist.
 
 problem-reset = Die Verbindung zum Server ist abgerissen
 problem-reset-safe = Was vorher online war, ist noch online.

@@ -1349,6 +1349,7 @@ token-after-kept = The token itself is still good at Heroku.
 token-after-not-revoked = The token could not be taken back, because Heroku did not answer or does not show which one it is. Remove it on Heroku’s page, under Authorizations.
 needs-sign-in = Heroku does not accept the sign-in of { $account } any more
 needs-sign-in-safe = Your studies go on running and their data are safe. What you see here is as it was last known.
+trouble-again = Orchard goes on trying by itself. What you see here is as it was last known.
 code-ask = Enter the code for { $study }
 code-hint = This account has a second proof of who you are, and Heroku wants it for what changes or deletes data. It then holds for a while.
 code-label = Code from your authenticator
@@ -2230,6 +2231,10 @@ problem-certificate-do = Do not go on in this network. Check the clock of this c
 problem-stall = Nothing came from the server for a whole minute
 problem-stall-safe = What was online before is still online.
 problem-stall-do = See whether your network is in order, then try again.
+
+problem-no-answer-yet = The server has not answered yet
+problem-no-answer-yet-safe = Your data are not affected.
+problem-no-answer-yet-do = It is waited for. See whether your network is in order.
 
 problem-reset = The connection to the server broke
 problem-reset-safe = What was online before is still online.

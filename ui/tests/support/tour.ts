@@ -158,6 +158,19 @@ export const tour: Stop[] = [
     },
   },
   {
+    name: "account-trouble",
+    look: { scene: "account" },
+    go: async (page) => {
+      await page.click("main [data-study=trust-game]");
+      await page.evaluate(() => {
+        const account = "ada.byron@example.org";
+        const problem = window.fixture.data.problem("api-rate-limit", { whose: "heroku", action: "try-again", args: { account } });
+        window.fixture.tell({ kind: "trouble", account, problem });
+      });
+      await page.waitForSelector("#trouble");
+    },
+  },
+  {
     name: "account-again",
     look: { scene: "account" },
     go: async (page) => {

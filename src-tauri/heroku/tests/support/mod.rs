@@ -237,6 +237,7 @@ pub fn quick() -> Limits {
     Limits {
         connect: Duration::from_secs(5),
         stall: Duration::from_secs(20),
+        quiet: Duration::from_secs(20),
         retries: 4,
         watch_retries: 4,
         first_delay: Duration::from_millis(1),
