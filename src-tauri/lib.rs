@@ -6,6 +6,7 @@ mod accounts;
 mod alerts;
 mod check;
 mod contract;
+mod crash;
 mod data;
 mod deploy;
 mod diary;
@@ -43,6 +44,8 @@ use workflows::journal::Journal;
 use workflows::this_computer::ThisComputer;
 
 pub use contract::typescript;
+pub use crash::leave_little;
+pub use diary::begin as begin_diary;
 pub use keychain::{Keychain, KeychainState, Secret};
 pub use problem::{Problem, TABLE, Whose, codes};
 pub use window::may_be_opened;
@@ -59,6 +62,7 @@ pub fn verdicts() -> impl Iterator<Item = &'static str> {
 
 /// Runs the program until its window is closed, or until it is ended from the tray.
 pub fn run() -> ExitCode {
+    leave_little();
     match build() {
         Ok(app) => {
             app.run(|_app, event: RunEvent| match event {

@@ -262,6 +262,6 @@ async fn read<T: Send + 'static>(
     work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
 ) -> Result<T, Problem> {
     let read = tokio::task::spawn_blocking(work).await;
-    let read = read.unwrap_or_else(|why| Err(std::io::Error::other(why)));
+    let read = read.unwrap_or_else(|why| Err(why.into()));
     read.map_err(|why| Problem::plain("log-unreadable").with_detail(why.to_string()))
 }

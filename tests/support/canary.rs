@@ -1,5 +1,5 @@
-//! A canary for secrets: remembers the arguments of every process that ran while a test was under way,
-//! and looks through every file that is left. The platform's own database and the keychain may hold
+//! A canary for secrets: remembers the arguments and the environment of every process that ran while a test was under
+//! way, and looks through every file that is left. The platform's own database and the keychain may hold
 //! secrets; nothing else may.
 
 use std::collections::HashSet;
@@ -15,9 +15,28 @@ use super::home::Home;
 /// Between two looks at what runs. Short-lived programs run longer than this.
 const LOOK: Duration = Duration::from_millis(25);
 
+#[derive(Default)]
+struct Seen {
+    /// Each process as it ran: its number and its arguments.
+    arguments: HashSet<(u32, Vec<u8>)>,
+    environments: HashSet<Vec<u8>>,
+}
+
+impl Seen {
+    fn look(&mut self) {
+        for (id, arguments) in group::running() {
+            // An environment is given with the arguments, and read once.
+            if self.arguments.insert((id, arguments)) {
+                let environment = std::fs::read(format!("/proc/{id}/environ"));
+                self.environments.extend(environment.ok());
+            }
+        }
+    }
+}
+
 /// Watches from its making to its end.
 pub struct Canary {
-    seen: Arc<Mutex<HashSet<Vec<u8>>>>,
+    seen: Arc<Mutex<Seen>>,
     over: Arc<AtomicBool>,
     watch: Option<JoinHandle<()>>,
 }
@@ -25,15 +44,12 @@ pub struct Canary {
 impl Canary {
     /// Begins to watch.
     pub fn watching() -> Self {
-        let seen = Arc::new(Mutex::new(HashSet::new()));
+        let seen = Arc::new(Mutex::new(Seen::default()));
         let over = Arc::new(AtomicBool::new(false));
         let (its_seen, its_over) = (Arc::clone(&seen), Arc::clone(&over));
         let watch = std::thread::spawn(move || {
             while !its_over.load(Ordering::Relaxed) {
-                its_seen
-                    .lock()
-                    .unwrap()
-                    .extend(group::running().into_iter().map(|(_, said)| said));
+                its_seen.lock().unwrap().look();
                 std::thread::sleep(LOOK);
             }
         });
@@ -44,6 +60,18 @@ impl Canary {
         }
     }
 
+    /// The same for what no process may have been given in its environment either. A study's own has its passwords.
+    pub fn must_not_be_handed_on(&self, secrets: &[&str]) {
+        let seen = self.seen.lock().unwrap();
+        assert!(!seen.environments.is_empty(), "no environment was read");
+        let sings = |environment: &&Vec<u8>| {
+            let mut secrets = secrets.iter();
+            secrets.any(|secret| group::contains(environment, secret.as_bytes()))
+        };
+        let handed_on = seen.environments.iter().find(sings);
+        assert!(handed_on.is_none(), "a secret was in an environment");
+    }
+
     /// Stops the test when one of `secrets` is where it must not be. The message never repeats it.
     pub fn must_not_sing(&self, home: &Home, secrets: &[&str]) {
         for secret in secrets {
@@ -52,7 +80,7 @@ impl Canary {
                 "a canary must be long enough to be nothing else"
             );
         }
-        for arguments in self.seen.lock().unwrap().iter() {
+        for (_, arguments) in &self.seen.lock().unwrap().arguments {
             let sings = secrets
                 .iter()
                 .any(|secret| group::contains(arguments, secret.as_bytes()));

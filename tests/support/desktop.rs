@@ -149,6 +149,12 @@ impl Desktop {
         self.canary.must_not_sing(&self.home, secrets);
     }
 
+    /// The same for what opens an account: no process may have had it in its environment either.
+    pub fn keeps_tokens(&self, tokens: &[&str]) {
+        self.keeps_secret(tokens);
+        self.canary.must_not_be_handed_on(tokens);
+    }
+
     /// Stops the platform, and checks that nothing of this home runs any more.
     pub fn ends_clean(self) {
         self.platform().down();

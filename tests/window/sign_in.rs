@@ -1,9 +1,11 @@
 //! Signing in to Heroku in the real window, with a second platform in Heroku's place.
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::json;
 
 use crate::support::browser;
 use crate::support::desktop::Desktop;
+use crate::support::group;
 use crate::support::platform::Api;
 use crate::support::wait::{SOON, until};
 use crate::support::window::Window;
@@ -131,7 +133,7 @@ async fn a_pasted_token_is_checked_kept_used_and_taken_back() {
     assert_eq!(kept(&desktop, "token"), "");
     assert_eq!(settings(&desktop)["accounts"], json!([]));
     window.close().await;
-    desktop.keeps_secret(&[&token, &narrow, wrong, &heroku.token]);
+    desktop.keeps_tokens(&[&token, &narrow, wrong, &heroku.token]);
     desktop.ends_clean();
 }
 
@@ -172,7 +174,7 @@ async fn a_token_that_is_revoked_meanwhile_is_asked_for_again_over_what_is_open(
     window.see("[data-study-page=far-away]").await;
     assert_eq!(kept(&desktop, "token"), next);
     window.close().await;
-    desktop.keeps_secret(&[&token, &next]);
+    desktop.keeps_tokens(&[&token, &next]);
     desktop.ends_clean();
 }
 
@@ -237,7 +239,7 @@ async fn the_command_lines_login_is_taken_over_on_request_and_never_taken_back()
         "it was not changed"
     );
     std::fs::remove_file(&netrc).unwrap();
-    desktop.keeps_secret(&[&in_file, &in_keychain]);
+    desktop.keeps_tokens(&[&in_file, &in_keychain]);
     desktop.ends_clean();
 }
 
@@ -265,6 +267,8 @@ async fn the_sign_in_in_the_browser_is_offered_where_orchard_is_registered() {
     });
     window.picture("1-waiting").await;
     let back = browser::answers(&page, &heroku.token, "yes").await;
+    let code = back.query_pairs().find(|(name, _)| name == "code");
+    let code = code.expect("a code").1.into_owned();
     assert_eq!(browser::goes(&back).await.0, 200);
     window.see("[data-offer=oauth]").await;
     window.click("#accept-offer").await;
@@ -272,6 +276,14 @@ async fn the_sign_in_in_the_browser_is_offered_where_orchard_is_registered() {
     let first = kept(&desktop, "token");
     let refresh = kept(&desktop, "refresh");
     assert_eq!(heroku.answers(&first).await, 200);
+    let own = client["secret"].as_str().unwrap();
+    let held = window.holds().await;
+    for secret in [&code, &first, &refresh, own, &heroku.token] {
+        assert!(
+            !held.contains(secret),
+            "the page holds what opens an account"
+        );
+    }
     window.close().await;
 
     // A token of eight hours may have ended meanwhile: the next start gets a new one by itself.
@@ -292,7 +304,56 @@ async fn the_sign_in_in_the_browser_is_offered_where_orchard_is_registered() {
         Default::default()
     );
     assert_eq!(heroku.get("/oauth/authorizations").await, json!([]));
+    let held = window.holds().await;
+    assert!(
+        !held.contains(&second) && !held.contains(own),
+        "the page holds what opens an account"
+    );
     window.close().await;
-    desktop.keeps_secret(&[&first, &second, &refresh, &heroku.token]);
+    // Where Orchard is registered the file that says so holds its secret; nothing else may.
+    std::fs::remove_file(&file).unwrap();
+    desktop.keeps_tokens(&[&code, &first, &second, &refresh, own, &heroku.token]);
+    desktop.ends_clean();
+}
+
+#[tokio::test]
+async fn a_window_that_crashes_leaves_no_token_on_the_disk() {
+    // What a person's system may have set up: dumps of any size, in the folder in which the program runs.
+    let maximum = getrlimit(Resource::Core).maximum;
+    let current = maximum;
+    setrlimit(Resource::Core, Rlimit { current, maximum }).unwrap();
+    let mut desktop = Desktop::new("sign-in-crash");
+    let heroku = desktop.heroku();
+    a_study(&heroku).await;
+    let (token, _) = heroku.token_for("global").await;
+    let window = desktop.open(&[]).await;
+    window.click("#sign-in").await;
+    enters(&window, &token).await;
+
+    // The page's own processes first: the token was typed there.
+    let pages = window.processes_of_the_page();
+    assert!(!pages.is_empty());
+    for id in pages {
+        let limits = std::fs::read_to_string(format!("/proc/{id}/limits")).unwrap();
+        let mut dumps = limits
+            .lines()
+            .filter(|line| line.starts_with("Max core file size"));
+        let allowed = dumps.next().and_then(|line| line.split_whitespace().nth(4));
+        assert_eq!(allowed, Some("0"), "it would write a dump");
+        group::crash(id);
+    }
+    let id = window.id();
+    let folder = std::fs::read_link(format!("/proc/{id}/cwd")).unwrap();
+    assert_eq!(folder, desktop.home.path(), "a dump would be found");
+    group::crash(id);
+    window.crashed();
+    desktop.keeps_tokens(&[&token, &heroku.token]);
+
+    // The next start goes on where this one ended.
+    let window = desktop.open(&[]).await;
+    window.see(SIGNED_IN).await;
+    window.see("main [data-study=far-away]").await;
+    window.close().await;
+    desktop.keeps_tokens(&[&token, &heroku.token]);
     desktop.ends_clean();
 }

@@ -284,10 +284,10 @@ impl DataError {
             .collect()
     }
 
-    /// What became of work that ended before its end.
-    pub(super) fn broke(why: &tokio::task::JoinError) -> Self {
+    /// What became of work that ended before its end. The words with which it did are left out: they may quote a secret.
+    pub(super) fn broke(why: tokio::task::JoinError) -> Self {
         Self::Broke {
-            detail: why.to_string(),
+            detail: io::Error::from(why).to_string(),
         }
     }
 
@@ -376,5 +376,21 @@ impl From<heroku::Error> for DataError {
             heroku::Error::Cancelled => Self::Cancelled,
             why => Self::Study(StudyError::Request(why)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn work_that_broke_is_told_without_the_words_it_broke_with() {
+        let held = "canary".to_owned();
+        let broke = tokio::task::spawn_blocking(move || {
+            assert!(held.is_empty(), "it held {held}");
+        });
+        let why = DataError::broke(broke.await.unwrap_err());
+        let told = format!("{why} {why:?} {:?}", why.args());
+        assert!(!told.contains("canary"), "{told}");
     }
 }

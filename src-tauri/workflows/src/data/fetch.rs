@@ -214,7 +214,7 @@ pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, DataError> + Send + 'static,
 ) -> Result<T, DataError> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|why| Err(DataError::broke(&why)))
+    done.unwrap_or_else(|why| Err(DataError::broke(why)))
 }
 
 /// Verifies the files on a shelf that nobody has read yet, or that have changed since, one after the other.

@@ -310,7 +310,7 @@ impl Tasks {
         // Of its own, so that a panic in it ends the task and nothing else.
         let work = tokio::spawn(work(hand.clone()));
         tokio::spawn(async move {
-            let done = work.await.unwrap_or_else(|why| Err(DataError::broke(&why)));
+            let done = work.await.unwrap_or_else(|why| Err(DataError::broke(why)));
             let ending = match done {
                 Ok(done) => Ending::Done(done),
                 Err(DataError::Cancelled) => Ending::Stopped,

@@ -45,7 +45,7 @@ async fn until_over(
                 let log = log.clone();
                 let written = tokio::task::spawn_blocking(move || log.take(lines)).await;
                 written
-                    .map_err(io::Error::other)
+                    .map_err(io::Error::from)
                     .flatten()
                     .map_err(|source| WriteError {
                         path: Path::new("log").to_owned(),
