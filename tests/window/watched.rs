@@ -194,10 +194,11 @@ async fn who_is_where_is_the_databases(study: &Beans<'_>, people: &[Person]) {
     }
 }
 
-/// What each person did is in the log, no more and no less, and the window finds what the platform has.
+/// What each person did is in the router's lines, no more and no less, and the window finds what the platform has.
 async fn the_lines_are_the_peoples_own(study: &Beans<'_>, people: &[Person]) {
     let window = &study.window;
     window.see("[data-link=live]").await;
+    window.choose("#log-from", "heroku[router]").await;
     for person in people.iter().rev().take(4) {
         window.write("#log-search", &person.code).await;
         until_async("her lines, each once", SOON, || async {
@@ -207,7 +208,10 @@ async fn the_lines_are_the_peoples_own(study: &Beans<'_>, people: &[Person]) {
         })
         .await;
         let platforms = study.log().await;
-        let hers = platforms.lines().filter(|line| line.contains(&person.code));
+        let of_router = platforms
+            .lines()
+            .filter(|line| line.contains("heroku[router]"));
+        let hers = of_router.filter(|line| line.contains(&person.code));
         assert_eq!(hers.count(), person.requests, "{}", person.code);
     }
     window.picture("6-her-lines").await;
