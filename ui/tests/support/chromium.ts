@@ -57,17 +57,19 @@ export async function open(browser: Browser, address: string, look: Look = {}): 
 
 /** Until the page has drawn two frames. requestAnimationFrame cannot say so: the clock above makes a timer of it. */
 export async function drawn(page: Page) {
-  for (const _ of [1, 2]) {
-    await page.evaluate(
-      () =>
-        new Promise<void>((done) => {
-          // It first hears of the size in the next frame.
-          const watch = new ResizeObserver(() => {
-            watch.disconnect();
-            done();
-          });
-          watch.observe(document.body);
-        }),
-    );
-  }
+  await frame(page);
+  await frame(page);
 }
+
+/** Who watches sizes first hears of them in the next frame. */
+const frame = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<void>((done) => {
+        const watch = new ResizeObserver(() => {
+          watch.disconnect();
+          done();
+        });
+        watch.observe(document.body);
+      }),
+  );

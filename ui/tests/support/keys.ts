@@ -24,10 +24,13 @@ async function prepare(page: Page) {
         return group.some((radio) => radio.checked) ? element.checked : group[0] === element;
       });
     };
+    const overlap = (one: DOMRect, other: DOMRect) => one.left < other.right - 4 && one.right > other.left + 4 && one.top < other.bottom - 4 && one.bottom > other.top + 4;
     /** A ring of two pixels that can be seen, on what is in sight and not covered. */
     const poor = (element: Element) => {
       const said: string[] = [];
-      const inner = document.getElementById(element.getAttribute("aria-activedescendant") ?? "");
+      const active = document.getElementById(element.getAttribute("aria-activedescendant") ?? "");
+      // A box whose cell was scrolled away has a ring of its own.
+      const inner = active && overlap(active.getBoundingClientRect(), element.getBoundingClientRect()) ? active : null;
       const ringed = [inner, element, element.nextElementSibling, element.closest("label")].find((other) => {
         if (!other) return false;
         const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(other);
@@ -91,6 +94,26 @@ export async function walked(page: Page): Promise<string[]> {
   }
   await page.emulateMedia({ forcedColors: "none" });
   return [...new Set(found)];
+}
+
+/** Says where the focus cannot be seen, of all that Tab stops at, on a page that was walked before. */
+export function ringed(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const found: string[] = [];
+    for (const stop of window.walk.stops() as HTMLElement[]) {
+      // What was walked by key shows its ring also where the focus is put.
+      stop.focus();
+      if (document.activeElement !== stop) continue;
+      let said = window.walk.poor(stop);
+      if (said.length > 0) {
+        // What brings itself into sight may need a frame for it.
+        await new Promise<void>((done) => new ResizeObserver((_, watch) => (watch.disconnect(), done())).observe(document.body));
+        said = window.walk.poor(stop);
+      }
+      found.push(...said);
+    }
+    return found;
+  });
 }
 
 /** Tabs on until what is wanted has the focus; fails where it never does. */
