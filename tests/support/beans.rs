@@ -66,23 +66,22 @@ impl<'a> Beans<'a> {
         log.expect("the log").text
     }
 
-    /// What must be found nowhere.
-    pub fn secrets(&self) -> [String; 4] {
-        let secrets = [
-            &self.api.token,
-            &self.online.password,
-            &self.database,
-            &self.key,
-        ];
-        secrets.map(Clone::clone)
+    /// Closes the window, and gives what must be found nowhere.
+    pub async fn leave(self) -> [String; 4] {
+        self.window.close().await;
+        [
+            self.api.token,
+            self.online.password,
+            self.database,
+            self.key,
+        ]
     }
 
     /// Closes the window, stops the platform, and finds its secrets nowhere.
     pub async fn end(self) {
-        let secrets = self.secrets();
-        self.window.close().await;
-        self.desktop.platform().down();
-        let secrets = secrets.each_ref().map(String::as_str);
-        self.desktop.keeps_secret(&secrets);
+        let desktop = self.desktop;
+        let secrets = self.leave().await;
+        desktop.platform().down();
+        desktop.keeps_secret(&secrets.each_ref().map(String::as_str));
     }
 }

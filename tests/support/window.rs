@@ -190,7 +190,7 @@ impl<'a> Window<'a> {
     }
 
     /// Gives it the focus and presses a key.
-    pub async fn press(&self, what: &str, key: Key) {
+    pub async fn press_at(&self, what: &str, key: Key) {
         let key = char::from(key).to_string();
         let sent = self.see(what).await.send_keys(&key).await;
         sent.expect("it takes keys");

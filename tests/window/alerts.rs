@@ -12,7 +12,6 @@ use crate::support::beans::Beans;
 use crate::support::desktop::Desktop;
 use crate::support::group;
 use crate::support::notices::{Notices, Tray};
-use crate::support::projects::Project;
 use crate::support::wait::{LONG, SOON, until, until_async};
 
 #[tokio::test]
@@ -121,7 +120,13 @@ async fn a_study_that_costs_while_nobody_comes_is_told_once_and_none_of_this_com
     for (api, name) in [(&heroku, "far-away"), (&desktop.platform().up(), "near-by")] {
         let app = api.post("/apps", &json!({ "name": name })).await;
         let plan = json!({ "plan": "heroku-postgresql:essential-0" });
-        api.post(&format!("/apps/{name}/addons"), &plan).await;
+        let addon = api.post(&format!("/apps/{name}/addons"), &plan).await;
+        let addon = format!("/addons/{}", addon["id"].as_str().unwrap());
+        // Until then the app itself goes on changing, and of before that nothing is known but what is kept.
+        until_async("the database", LONG, || async {
+            (api.get(&addon).await["state"] == "provisioned").then_some(())
+        })
+        .await;
         let app: AppId = app["id"].as_str().unwrap().parse().unwrap();
         let until = Timestamp::now();
         let since = until - SignedDuration::from_hours(8 * 24 + 1);
@@ -133,12 +138,13 @@ async fn a_study_that_costs_while_nobody_comes_is_told_once_and_none_of_this_com
 
     let window = desktop.open(&[]).await;
     window.see("main [data-study=near-by]").await;
-    window.click("#sign-in").await;
+    window.click("#switcher").await;
+    window.click("#switch-sign-in").await;
     window.write("#token", &token).await;
     window.click("#check-token").await;
     window.click("#accept-offer").await;
     window.see("main [data-study=far-away]").await;
-    until("what nobody comes to to be told", LONG, || {
+    until("what nobody comes to to be told", SOON, || {
         notices
             .has("Nobody has come to far-away for 8 days")
             .then_some(())

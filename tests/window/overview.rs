@@ -74,8 +74,7 @@ async fn a_study_is_seen_at_a_glance_and_known_at_the_next_start() {
         },
     )
     .await;
-    let secrets = study.secrets();
-    study.window.close().await;
+    let secrets = study.leave().await;
 
     // At the next start it is listed with its age while nobody answers yet, and as it is once somebody does.
     let platform = Pid::from_raw(desktop.platform().id().unwrap().cast_signed()).unwrap();

@@ -91,7 +91,7 @@ async fn the_charts_are_the_platforms(study: &Beans<'_>) {
             .map(|(_, requests)| requests)
             .collect();
         let mut told = Vec::new();
-        window.press(chart, Key::Home).await;
+        window.press_at(chart, Key::Home).await;
         let last: usize = window
             .attribute(chart, "aria-valuemax")
             .await
@@ -100,7 +100,7 @@ async fn the_charts_are_the_platforms(study: &Beans<'_>) {
         for _ in 0..=last {
             let said = window.attribute(chart, "aria-valuetext").await;
             told.extend(said.rsplit(' ').next()?.parse::<u64>().ok());
-            window.press(chart, Key::Right).await;
+            window.press_at(chart, Key::Right).await;
         }
         told.retain(|requests| *requests > 0);
         (told == measured).then_some(())
@@ -225,7 +225,7 @@ async fn the_events_are_the_platforms(study: &Beans<'_>) {
     let platforms = study.log().await;
     let kinds = [
         ("up", "State changed from starting to up"),
-        ("released", " created by user "),
+        ("released", "]: Release v"),
         ("scaled", "Scaled to "),
     ];
     for (kind, says) in kinds {

@@ -70,15 +70,12 @@ impl Ear {
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // At once is too soon: the first lines are on their way.
         looks.tick().await;
-        let mut asked = Instant::now();
         loop {
             tokio::select! {
                 tailed = tail.next() => self.take(tailed)?,
                 _ = looks.tick() => {
-                    if asked.elapsed() >= REFRESH {
-                        asked = Instant::now();
-                        self.runs().await?;
-                    }
+                    // Asked of the service, not of the study; that nobody answers any more is seen by it, too.
+                    self.runs().await?;
                     match self.ask(&rest).await {
                         Ok(_) => tell(self.crowd()),
                         Err(away) => tell(away.into()),

@@ -116,7 +116,7 @@ pub async fn watch(client: Client, app: App, by: By, mut tell: impl FnMut(Crowd)
             loop {
                 let away = ear.follow(&mut tell).await;
                 tell(away.into());
-                tokio::time::sleep(REFRESH).await;
+                tokio::time::sleep(BETWEEN).await;
             }
         }
     }
