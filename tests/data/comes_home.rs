@@ -5,6 +5,7 @@ use std::fs;
 use workflows::data::{Before, DataError, Stage, Standing, TransferState, Wanted};
 
 use crate::study::{APP, Study};
+use crate::support::rows;
 use crate::support::visitor::Visitor;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -30,7 +31,10 @@ async fn the_data_come_home_whole_and_go_only_when_they_are_safe() {
         panic!("{kept:?}");
     };
     let whole = slip.whole().unwrap();
-    assert_eq!(whole.tables, study.rows());
+    assert_eq!(
+        rows::settled(whole.tables.clone()),
+        rows::settled(study.rows())
+    );
     assert_eq!(whole.numbers.participants, 3, "three never came");
     assert_eq!(whole.numbers.sessions, 1);
     let listing = study.listing().await;
@@ -113,7 +117,7 @@ async fn the_data_come_home_whole_and_go_only_when_they_are_safe() {
     // And put back by one step: each table has the rows it had.
     study.succeeds(data.restore(tasks, APP, &undo)).await;
     Visitor::of(&study.address).waits_for("/").await;
-    assert_eq!(counts(study.rows()), counts(full));
+    assert_eq!(rows::settled(study.rows()), rows::settled(full));
     assert_eq!(study.listing().await.undo, None, "it is undone");
 
     // The first backup beside the study, as a study of its own, in oTree's own admin pages.
@@ -130,12 +134,6 @@ async fn the_data_come_home_whole_and_go_only_when_they_are_safe() {
         "the study is as it was"
     );
     study.desk.ends_clean();
-}
-
-/// Page times are written anew while the study runs.
-fn counts(mut rows: std::collections::BTreeMap<String, u64>) -> Vec<(String, u64)> {
-    rows.remove("public.otree_pagetimebatch");
-    rows.into_iter().collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -163,7 +161,7 @@ async fn what_was_begun_can_be_stopped_and_gone_on_with() {
     assert_eq!(data.shelf(APP).list(), []);
 
     // One that is there is brought home, also after it went from here.
-    let then = counts(study.rows());
+    let then = rows::settled(study.rows());
     let done = study.succeeds(data.back_up(tasks, APP)).await;
     let file = data.verified(APP, &done.backup.unwrap()).unwrap().file;
     let listing = study.listing().await;
@@ -197,16 +195,16 @@ async fn what_was_begun_can_be_stopped_and_gone_on_with() {
 
     // From here it is put back, and opened beside the study, all the same.
     study.people_come(2, 1).await;
-    assert_ne!(counts(study.rows()), then);
+    assert_ne!(rows::settled(study.rows()), then);
     let task = data.restore(tasks, APP, &key).unwrap();
     study.succeeds(Ok(task)).await;
     let stages = tasks.get(task).unwrap().stages;
     assert!(stages.contains(&Stage::Send), "{stages:?}");
     Visitor::of(&study.address).waits_for("/").await;
-    assert_eq!(counts(study.rows()), then);
+    assert_eq!(rows::settled(study.rows()), then);
     let done = study.succeeds(data.open_here(tasks, APP, &key)).await;
     let (_, rows) = study.other(&done.app.expect("a second study")).await;
-    assert_eq!(counts(rows), then);
+    assert_eq!(rows::settled(rows), then);
     fs::remove_dir_all(study.folder()).unwrap();
     study
         .fails(data.bring_home(tasks, APP, &key), "backup-gone")

@@ -25,7 +25,7 @@ async fn an_update_that_would_break_data_stops_until_it_is_said_what_becomes_of_
     // Nothing new in the models: secured, and updated.
     let ending = update(&study, Over::Stop).await;
     assert!(matches!(&*ending, Ending::Online(_)), "{ending:?}");
-    assert_eq!(whole(study.rows()), whole(before.clone()));
+    assert_eq!(rows::settled(study.rows()), rows::settled(before.clone()));
     let kept = study.data.shelf(APP).list();
     assert_eq!(kept.len(), 1, "it came home before the update");
     assert!(matches!(kept[0].standing, Standing::Verified(_)));
@@ -52,7 +52,7 @@ async fn an_update_that_would_break_data_stops_until_it_is_said_what_becomes_of_
     assert_eq!(breakages[0].kind(), "new-field");
     assert!(breakages[0].locks_out());
     Visitor::of(&study.address).waits_for("/").await;
-    assert_eq!(whole(study.rows()), whole(before.clone()));
+    assert_eq!(rows::settled(study.rows()), rows::settled(before.clone()));
 
     // Nobody can be locked out by saying that it should go on.
     let ending = update(&study, Over::GoOn).await;
@@ -74,7 +74,7 @@ async fn an_update_that_would_break_data_stops_until_it_is_said_what_becomes_of_
     };
     assert_eq!(why.code(), "reset-more-came");
     Visitor::of(&study.address).waits_for("/").await;
-    assert_eq!(whole(study.rows()), whole(before));
+    assert_eq!(rows::settled(study.rows()), rows::settled(before));
 
     // Brought home and taken away: the new version has its column, and people can come.
     let ending = update(&study, Over::Renew { agreed: 3 }).await;
@@ -109,10 +109,4 @@ async fn update(study: &Study, over: Over) -> Arc<Ending> {
     let steps = jobs.get(id).expect("the job").steps;
     assert!(steps.iter().any(|view| view.step == Step::Secure));
     ending
-}
-
-/// Page times are written anew while a study runs.
-fn whole(mut rows: std::collections::BTreeMap<String, u64>) -> Vec<(String, u64)> {
-    rows.remove("public.otree_pagetimebatch");
-    rows.into_iter().collect()
 }

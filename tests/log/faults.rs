@@ -25,11 +25,10 @@ def grow(megabytes):
     import psycopg2
     with psycopg2.connect(os.environ['DATABASE_URL']) as own:
         cursor = own.cursor()
-        cursor.execute('CREATE UNLOGGED TABLE answers (said bytea)')
+        cursor.execute('CREATE UNLOGGED TABLE answers (said text)')
         cursor.execute('ALTER TABLE answers ALTER said SET STORAGE EXTERNAL')
-        said = b'x' * (1 << 20)
-        for _ in range(megabytes):
-            cursor.execute('INSERT INTO answers VALUES (%s)', (said,))
+        said = 'INSERT INTO answers SELECT repeat(%s, 1 << 20) FROM generate_series(1, %s)'
+        cursor.execute(said, ('x', megabytes))
     print('grown', flush=True)
 
 
@@ -181,12 +180,22 @@ async fn a_database_that_outgrows_its_plan_is_told() {
     let own = study.api.get(&addons).await;
     assert_eq!(own[0]["plan"]["name"], "heroku-postgresql:essential-0");
     let plan = |size: u32| json!({ "plan": format!("heroku-postgresql:essential-{size}") });
+    let starts = || {
+        let heard = study.heard();
+        let up = |line: &&String| line.ends_with("State changed from starting to up");
+        heard.iter().filter(up).count()
+    };
+    let before = starts();
     let other = study.api.post(&addons, &plan(0)).await;
     let other = format!("{addons}/{}", other["name"].as_str().unwrap());
     until_async("another database", LONG, || async {
         (study.api.get(&other).await["state"] == "provisioned").then_some(())
     })
     .await;
+    // Its address is a new setting, with which the study starts again.
+    until("the study to have it", LONG, || {
+        (starts() > before).then_some(())
+    });
 
     study
         .visit(&format!("grow/{TOO_LARGE}"))
