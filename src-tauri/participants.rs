@@ -9,7 +9,7 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, State};
 use ts_rs::TS;
 use workflows::heroku::{App, Client};
-use workflows::participants::{self, Away, By, Count, Crowd, Place};
+use workflows::participants::{self, Away, By, Count, Crowd, Place, Room};
 use workflows::studies;
 
 use crate::account::Session;
@@ -56,6 +56,8 @@ pub struct Attendance {
     all: u32,
     /// Of all of them together.
     sum: CountView,
+    /// The addresses that stay.
+    rooms: Vec<RoomView>,
     /// Where it is known from the log: since when, RFC 3339. Nobody is told to wait or to be through then.
     heard_since: Option<String>,
 }
@@ -74,6 +76,16 @@ pub struct SessionView {
     /// Where people join it.
     link: Option<String>,
     count: CountView,
+}
+
+/// An address of a study that stays, whichever session is in it (oTree's room).
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct RoomView {
+    name: String,
+    /// Where people come to it.
+    link: String,
+    /// The code of the session that is in it.
+    session: Option<String>,
 }
 
 /// How many are how.
@@ -249,7 +261,18 @@ impl Attendance {
                 })
                 .collect(),
             all: u32::try_from(crowd.all).unwrap_or(u32::MAX),
+            rooms: crowd.rooms.iter().map(RoomView::from).collect(),
             heard_since: crowd.heard_since.map(|since| since.to_string()),
+        }
+    }
+}
+
+impl From<&Room> for RoomView {
+    fn from(room: &Room) -> Self {
+        Self {
+            name: room.name.clone(),
+            link: room.link.clone(),
+            session: room.session.clone(),
         }
     }
 }

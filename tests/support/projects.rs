@@ -13,6 +13,7 @@ use super::programs;
 const SESSIONS: &str = "SESSION_CONFIGS = [
     dict(name='beans', display_name='Guess the beans', app_sequence=['beans'], num_demo_participants=2),
 ]
+ROOMS = [dict(name='laboratory', display_name='Laboratory')]
 ";
 
 /// An oTree project on disk.

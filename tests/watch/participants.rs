@@ -21,7 +21,7 @@ fn seen(crowd: &Crowd) -> Places {
     let people = crowd.sessions.iter().flat_map(|one| one.people.values());
     people
         .map(|person| {
-            let place = person.place.clone().expect("everybody is somewhere");
+            let place = person.place.clone().unwrap_or_default();
             let (page, last) = person.pages;
             let at = format!("{}/{}", place.app, place.page);
             let pages = format!("{page}/{last}");
@@ -40,6 +40,26 @@ fn there(study: &Study) -> Places {
             let [code, pages, at, round, waits] = row.try_into().unwrap();
             (code, (pages, at, round, waits == "t"))
         })
+        .collect()
+}
+
+fn rooms(crowd: &Crowd) -> Vec<(String, String)> {
+    let rooms = crowd.rooms.iter();
+    rooms
+        .map(|room| (room.name.clone(), room.link.clone()))
+        .collect()
+}
+
+/// The rooms as oTree itself says them to somebody else.
+async fn rooms_of(study: &Study) -> Vec<(String, String)> {
+    let said: serde_json::Value =
+        serde_json::from_slice(&study.exports("api/rooms").await).unwrap();
+    let rooms = said.as_array().unwrap();
+    assert!(!rooms.is_empty());
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    rooms
+        .iter()
+        .map(|room| (text(&room["name"]), text(&room["url"])))
         .collect()
 }
 
@@ -82,6 +102,8 @@ async fn who_takes_part_is_told_as_they_move_and_asks_the_study_for_next_to_noth
     let count = first.count(jiff::Timestamp::now());
     assert_eq!((count.came, count.waiting, count.present), (1, 1, 1));
     assert!(first.link.unwrap().starts_with("http"));
+
+    assert_eq!(rooms(&crowd), rooms_of(&study).await);
 
     // Another session; the newest comes first, and its people reach their last page.
     study.people_come(2, 2).await;
@@ -166,6 +188,7 @@ async fn where_no_table_can_be_read_the_log_tells_who_came_and_where_they_are() 
     let crowd = told.borrow().clone();
     assert_eq!((crowd.sessions.len(), crowd.all), (3, 3));
     assert!(crowd.heard_since.is_some());
+    assert_eq!(rooms(&crowd), rooms_of(&study).await);
     let newest = &crowd.sessions[0];
     assert_eq!((newest.places, newest.config.as_str()), (6, "beans"));
     assert!(newest.created.is_some());

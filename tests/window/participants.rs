@@ -38,6 +38,8 @@ async fn who_takes_part_is_seen_while_they_move_and_told_before_they_would_be_di
         assert!(table.contains(code.as_str()), "{code}: {table}");
     }
 
+    window.see("[data-otree-room]").await;
+
     window.click("#tab-overview").await;
     window
         .see_within("[data-figure=came][data-count='3']", LONG)

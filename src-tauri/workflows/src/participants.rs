@@ -13,6 +13,7 @@ mod table;
 mod watch;
 
 pub use person::{Person, PersonState, Place};
+pub use rest::Room;
 pub use session::{Count, Session};
 pub use watch::{Away, By, Crowd, now, watch};
 

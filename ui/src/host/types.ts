@@ -86,6 +86,10 @@ all: number,
  */
 sum: CountView, 
 /**
+ * The addresses that stay.
+ */
+rooms: Array<RoomView>, 
+/**
  * Where it is known from the log: since when, RFC 3339. Nobody is told to wait or to be through then.
  */
 heard_since: string | null, };
@@ -885,6 +889,19 @@ doors: Array<Door>,
  * Why nobody can come although it is open.
  */
 shut: Shut | null, };
+
+/**
+ * An address of a study that stays, whichever session is in it (oTree's room).
+ */
+export type RoomView = { name: string, 
+/**
+ * Where people come to it.
+ */
+link: string, 
+/**
+ * The code of the session that is in it.
+ */
+session: string | null, };
 
 /**
  * What runs after a job that did not put its version online.

@@ -8,7 +8,7 @@ use heroku::{App, Client, Error, Tailed};
 use tokio::time::{Instant, MissedTickBehavior};
 
 use super::heard::Heard;
-use super::rest::{Listed, Rest, Seat};
+use super::rest::{Listed, Rest, Room, Seat};
 use super::session::Session;
 use super::watch::{Away, BETWEEN, Crowd, REFRESH, REPEAT, SESSIONS};
 use crate::log::FIRST;
@@ -28,6 +28,7 @@ pub(super) struct Ear {
     listed: Vec<Listed>,
     all: usize,
     listed_at: Option<Instant>,
+    rooms: Vec<Room>,
     /// Who was in none of the sessions when they were listed: of an older one, or of a demo.
     strangers: BTreeSet<String>,
     /// Whose places the sessions are, as far as that was asked for.
@@ -52,6 +53,7 @@ impl Ear {
             listed: Vec::new(),
             all: 0,
             listed_at: None,
+            rooms: Vec::new(),
             strangers: BTreeSet::new(),
             asked: BTreeMap::new(),
         }
@@ -150,6 +152,10 @@ impl Ear {
         self.all = listed.len();
         listed.reverse();
         listed.truncate(SESSIONS as usize);
+        let newest = |all: &[Listed]| all.first().map(|listed| listed.code.clone());
+        if self.listed_at.is_none() || newest(&listed) != newest(&self.listed) {
+            self.rooms = rest.rooms().await;
+        }
         self.asked
             .retain(|code, _| listed.iter().any(|one| one.code == *code));
         self.listed = listed;
@@ -196,6 +202,7 @@ impl Ear {
             away: None,
             sessions: sessions.collect(),
             all: self.all,
+            rooms: self.rooms.clone(),
             heard_since: self.heard.since(),
         }
     }

@@ -13,6 +13,8 @@ use crate::page_times::KEY;
 
 /// For one answer of the study's.
 const WITHIN: Duration = Duration::from_secs(20);
+/// Rooms that are told. Ours (2026-11).
+const ROOMS: usize = 50;
 /// Longest code that is asked for; oTree's own have 8 characters (otree 6.0.15, `common.py`).
 const LONGEST_CODE: usize = 32;
 
@@ -38,6 +40,19 @@ pub(super) struct Listed {
     /// Seconds since 1970; not trusted to be a number.
     #[serde(default)]
     created_at: Value,
+}
+
+/// An address of a study that stays, whichever session is in it (oTree's ROOMS).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Room {
+    /// Its name in the settings.
+    pub name: String,
+    /// Where people come to it, as the study says it.
+    #[serde(rename = "url")]
+    pub link: String,
+    /// The code of the session that is in it.
+    #[serde(default, rename = "session_code")]
+    pub session: Option<String>,
 }
 
 /// Who has a place in a session, whether they came or not.
@@ -75,6 +90,24 @@ impl Rest {
         self.client
             .read_page(address, "/api/sessions", key, WITHIN)
             .await
+    }
+
+    /// All rooms. A study that does not know of them has none.
+    pub async fn rooms(&self) -> Vec<Room> {
+        let key = self.key.as_ref().map(|key| (KEY, key));
+        let Ok(address) = self.address() else {
+            return Vec::new();
+        };
+        let asked = self.client.read_page(address, "/api/rooms", key, WITHIN);
+        let rooms: Vec<Room> = asked.await.unwrap_or_default();
+        let shown = rooms.into_iter().take(ROOMS).filter_map(|room| {
+            Some(Room {
+                name: shown(&room.name)?,
+                link: shown(&room.link)?,
+                session: room.session,
+            })
+        });
+        shown.collect()
     }
 
     /// The places of a session.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::afar::Ear;
-use super::rest::{Listed, Rest};
+use super::rest::{Listed, Rest, Room};
 use super::session::Session;
 use super::table::Table;
 use crate::studies;
@@ -41,6 +41,8 @@ pub struct Crowd {
     pub sessions: Vec<Session>,
     /// How many there are in all.
     pub all: usize,
+    /// The addresses that stay.
+    pub rooms: Vec<Room>,
     /// Where it is known from the log: since when. Who waits and who is through is not known then.
     pub heard_since: Option<Timestamp>,
 }
@@ -131,6 +133,8 @@ struct Eye {
     open: Option<Open>,
     /// What oTree says of sessions, by their code.
     listed: BTreeMap<String, Listed>,
+    /// Asked for with each list.
+    rooms: Option<Vec<Room>>,
     /// Until when no list is asked for.
     patience: Option<Instant>,
 }
@@ -148,6 +152,7 @@ impl Eye {
             runs: None,
             open: None,
             listed: BTreeMap::new(),
+            rooms: None,
             patience: None,
         }
     }
@@ -178,8 +183,9 @@ impl Eye {
         };
         let (mut sessions, all) = open.table.read().await?;
         let unknown = |session: &Session| !self.listed.contains_key(&session.code);
-        if sessions.iter().any(unknown) && self.patience.is_none_or(|until| Instant::now() >= until)
-        {
+        let is_new = self.rooms.is_none() || sessions.iter().any(unknown);
+        if is_new && self.patience.is_none_or(|until| Instant::now() >= until) {
+            self.rooms = Some(open.rest.rooms().await);
             self.patience = Some(Instant::now() + REFRESH);
             let listed = open.rest.sessions().await;
             // Without it there are people all the same.
@@ -194,6 +200,7 @@ impl Eye {
         Ok(Crowd {
             sessions,
             all,
+            rooms: self.rooms.clone().unwrap_or_default(),
             ..Crowd::default()
         })
     }
