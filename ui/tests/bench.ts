@@ -1,4 +1,5 @@
-// How long the charts take to draw, in Chromium; writes tests/bench/RESULTS-charts.md at the project's top.
+// How long the charts take to draw, and whether long lists scroll without a picture left out, in Chromium; writes RESULTS-charts.md and
+// RESULTS-scrolling.md in tests/bench at the project's top.
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { resolve } from "node:path";
@@ -31,6 +32,51 @@ for (const [name, charts, lines, look] of kinds) {
   );
   rows.push(`| ${name} | ${at(times.first, 0)} | ${at(times.first, 0.5)} | ${at(times.again, 0)} | ${at(times.again, 0.5)} | ${at(times.painted, 0.5)} |`);
 }
+
+/** Scrolls something a little further with each picture, and gives the times between pictures, and of the work in each. */
+const scrolled = (what: string, step: number) =>
+  page.evaluate(
+    async ([what, step, pictures]) => {
+      const box = document.querySelector(what);
+      if (!box) throw new Error(what);
+      const between: number[] = [];
+      const work: number[] = [];
+      await new Promise<void>((done) => {
+        let last = performance.now();
+        const picture = (now: number) => {
+          between.push(now - last);
+          last = now;
+          if (between.length > pictures) return done();
+          box.scrollTop += step;
+          const begun = performance.now();
+          // After the picture's own work: a task behind it.
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => work.push(performance.now() - begun);
+          port2.postMessage(null);
+          requestAnimationFrame(picture);
+        };
+        requestAnimationFrame(picture);
+      });
+      return { between: between.slice(1), work };
+    },
+    [what, step, 600] as const,
+  );
+const scrolls: string[] = [];
+async function scroll(name: string, what: string) {
+  for (const [how, step] of [["a row a picture", 24], ["a page a picture", 480], ["a thousand rows a picture", 24_000]] as const) {
+    await page.locator(what).evaluate((box) => box.scrollTo({ top: 0 }));
+    const { between, work } = await scrolled(what, step);
+    const late = between.filter((time) => time > 1.5 * (1000 / 60)).length;
+    scrolls.push(`| ${name} | ${how} | ${between.length} | ${late} | ${at(between, 0.5)} | ${at(between, 0.99)} | ${at(work, 0.5)} | ${at(work, 0.99)} |`);
+  }
+}
+await page.click("main [data-study=trust-game]");
+await page.click("#tab-log");
+await page.waitForSelector("[data-line='4999']");
+await page.evaluate((lines) => window.fixture.logs({ lines }), 1_000_000);
+await page.waitForSelector("[data-line='999999']");
+await scroll("a log of 1,000,000 lines", "[data-lines]");
+
 await browser.close();
 await close();
 
@@ -49,3 +95,16 @@ highest is drawn. "Drawn" is the work of the page's own thread; "painting" waits
 `;
 writeFileSync(resolve(import.meta.dirname, "../../tests/bench/RESULTS-charts.md"), text);
 console.log(text);
+
+const scrolling = `# Scrolling
+
+Written by \`make bench\` (ui/tests/bench.ts): Chromium ${engine} without a screen and without a graphics card, ${cpus().length} processors, the window's own
+page; the host gives each page of lines after a turn of the loop. A picture is due every 16.7 ms; one is late that comes after 25 ms or
+more, which leaves out at least one.
+
+| What | How fast | Pictures | Late | Between two, median | 99 of 100 within | Work in one, median | 99 of 100 within |
+|---|---|---|---|---|---|---|---|
+${scrolls.join("\n")}
+`;
+writeFileSync(resolve(import.meta.dirname, "../../tests/bench/RESULTS-scrolling.md"), scrolling);
+console.log(scrolling);
