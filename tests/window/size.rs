@@ -1,23 +1,17 @@
 //! Another size of server, by clicks: what is chosen is what the platform has, and the study answers from it.
 
+use crate::support::beans::Beans;
 use crate::support::desktop::{Desktop, Keychain};
-use crate::support::people;
-use crate::support::projects::Project;
 use crate::support::visitor::Visitor;
 use crate::support::wait::{LONG, SOON, until_async};
 
 #[tokio::test]
 async fn a_larger_server_is_chosen_and_the_study_answers_from_it() {
     let desktop = Desktop::with("size", (1280, 1400), Keychain::Ready);
-    let project = Project::made_by_otree(&desktop.home, "bean-counting");
-    let window = desktop.open(&[project.folder()]).await;
-    window.see("#continue").await;
-    let online = window.puts_online("bean-counting").await;
-    let api = desktop.platform().up();
-    let config = api.config(&online.app).await;
-    let key = config["OTREE_REST_KEY"].as_str().expect("a key").to_owned();
-    people::come(&online.address, &key, 2, 2).await;
-    let web = format!("/apps/{}/formation/web", online.app);
+    let study = Beans::on(&desktop).await;
+    let (window, online, api) = (&study.window, &study.online, &study.api);
+    study.people_come(2, 2).await;
+    let web = study.path("/formation/web");
     assert_eq!(api.get(&web).await["size"], "Basic");
 
     // The sizes are the platform's own; nothing is paid on this computer.
@@ -55,7 +49,7 @@ async fn a_larger_server_is_chosen_and_the_study_answers_from_it() {
         (&formation["size"], &formation["quantity"]),
         (&"Standard-2X".into(), &1.into())
     );
-    let dynos = api.get(&format!("/apps/{}/dynos", online.app)).await;
+    let dynos = api.get(&study.path("/dynos")).await;
     let dynos = dynos.as_array().unwrap();
     assert_eq!(dynos.len(), 1, "{dynos:?}");
     assert_eq!(
@@ -66,8 +60,6 @@ async fn a_larger_server_is_chosen_and_the_study_answers_from_it() {
     assert_eq!(page.status, 200, "people go on at once");
     window.picture("3-changed").await;
 
-    window.close().await;
-    desktop.platform().down();
-    desktop.keeps_secret(&[&api.token, &online.password, &key]);
+    study.end().await;
     desktop.ends_clean();
 }

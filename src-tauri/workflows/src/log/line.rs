@@ -7,8 +7,13 @@ use ts_rs::TS;
 
 /// Longest source or process taken for one.
 const LONGEST_NAME: usize = 64;
-/// Of a participant's code; oTree's own have 8 characters (otree 6.0.15, `common.py`).
+/// Of a code of oTree's; its own have 8 characters (otree 6.0.15, `common.py`).
 const CODE: std::ops::RangeInclusive<usize> = 4..=32;
+
+/// Whether it may be the code of a participant or a session.
+pub(crate) fn is_code(text: &str) -> bool {
+    CODE.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
 
 /// How much a line matters.
 #[derive(
@@ -107,7 +112,7 @@ impl<'a> Line<'a> {
             let (_, after) = self.message.split_once(door)?;
             let end = after.find(|c: char| !c.is_ascii_alphanumeric());
             let code = after.get(..end.unwrap_or(after.len()))?;
-            CODE.contains(&code.len()).then_some(code)
+            is_code(code).then_some(code)
         })
     }
 

@@ -10,10 +10,9 @@ use tokio::time::{Instant, MissedTickBehavior};
 use super::heard::Heard;
 use super::rest::{Listed, Rest, Room, Seat};
 use super::session::Session;
-use super::watch::{Away, BETWEEN, Crowd, REFRESH, REPEAT, SESSIONS};
+use super::watch::{Away, BETWEEN, Crowd, REFRESH, REPEAT, SESSIONS, runs};
 use crate::log::FIRST;
 use crate::log::join::Joint;
-use crate::studies;
 
 /// The last lines have come when none follows for so long.
 const QUIET: Duration = Duration::from_millis(500);
@@ -77,7 +76,7 @@ impl Ear {
                 tailed = tail.next() => self.take(tailed)?,
                 _ = looks.tick() => {
                     // Asked of the service, not of the study; that nobody answers any more is seen by it, too.
-                    self.runs().await?;
+                    runs(&self.client, &self.app).await?;
                     match self.ask(&rest).await {
                         Ok(_) => tell(self.crowd()),
                         Err(away) => tell(away.into()),
@@ -100,19 +99,10 @@ impl Ear {
     }
 
     async fn begin(&self) -> Result<Rest, Away> {
-        self.runs().await?;
+        runs(&self.client, &self.app).await?;
         let settings = self.client.config_vars(&self.app.name).await;
         let settings = settings.map_err(|_| Away::NoAnswer)?;
-        let key = settings.get("OTREE_REST_KEY").cloned();
-        Ok(Rest::of(&self.client, &self.app, key))
-    }
-
-    async fn runs(&self) -> Result<(), Away> {
-        match studies::runs(&self.client, &self.app).await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(Away::NotRunning),
-            Err(_) => Err(Away::NoAnswer),
-        }
+        Ok(Rest::of(&self.client, &self.app, &settings))
     }
 
     fn take(&mut self, tailed: Result<Tailed, Error>) -> Result<(), Away> {
@@ -133,9 +123,8 @@ impl Ear {
         if let Some(session) = self.next() {
             // One that can't be read is nobody's.
             let seats = rest.seats(&session).await.unwrap_or_default();
-            let came = seats.iter().filter(|seat| self.heard.knows(&seat.code));
             let asked = Asked {
-                came: came.count(),
+                came: self.came(&seats),
                 at: Instant::now(),
                 seats,
             };
@@ -171,14 +160,15 @@ impl Ear {
         let is_wanted = |code: &String| match self.asked.get(code) {
             None => is_anybody_unknown,
             Some(asked) if asked.at.elapsed() < REFRESH => false,
-            Some(asked) => {
-                let mut seats = asked.seats.iter();
-                let came = seats.by_ref().filter(|seat| self.heard.knows(&seat.code));
-                came.count() > asked.came
-            }
+            Some(asked) => self.came(&asked.seats) > asked.came,
         };
         let mut codes = self.listed.iter().map(|listed| &listed.code);
         codes.find(|code| is_wanted(code)).cloned()
+    }
+
+    fn came(&self, seats: &[Seat]) -> usize {
+        let came = seats.iter().filter(|seat| self.heard.knows(&seat.code));
+        came.count()
     }
 
     /// Who was heard and is in no session that was asked for.

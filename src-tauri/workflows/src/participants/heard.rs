@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::person::{Person, Place};
 use super::rest::Seat;
 use super::shown;
-use crate::log::line::Line;
+use crate::log::line::{Line, is_code};
 
 /// People remembered. Ours (2026-11): as many as are read from a table.
 const PEOPLE: usize = 20_000;
@@ -151,11 +151,6 @@ impl<'a> Door<'a> {
             Self::Start { code } | Self::Page { code, .. } | Self::After { code } => code,
         }
     }
-}
-
-/// As oTree makes them: `common.py` of 6.0.15 takes eight small letters and digits.
-fn is_code(code: &str) -> bool {
-    (4..=32).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]

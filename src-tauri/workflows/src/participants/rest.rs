@@ -2,21 +2,20 @@
 
 use std::time::Duration;
 
-use heroku::{Address, App, Client, Error, SecretString, UrlFault};
+use heroku::{Address, App, Client, ConfigVars, Error, SecretString, UrlFault};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::session::Session;
 use super::shown;
+use crate::log::line::is_code;
 use crate::page_times::KEY;
 
 /// For one answer of the study's.
 const WITHIN: Duration = Duration::from_secs(20);
 /// Rooms that are told. Ours (2026-11).
 const ROOMS: usize = 50;
-/// Longest code that is asked for; oTree's own have 8 characters (otree 6.0.15, `common.py`).
-const LONGEST_CODE: usize = 32;
 
 /// The way to ask.
 pub(super) struct Rest {
@@ -74,31 +73,31 @@ struct Detail {
 }
 
 impl Rest {
-    /// Asks the study behind an app's address.
-    pub fn of(client: &Client, app: &App, key: Option<SecretString>) -> Self {
+    /// Asks the study behind an app's address, with the key that is in its settings.
+    pub fn of(client: &Client, app: &App, settings: &ConfigVars) -> Self {
         Self {
             client: client.clone(),
             address: app.web_url.clone(),
-            key,
+            key: settings.get("OTREE_REST_KEY").cloned(),
         }
     }
 
     /// All sessions, the oldest first.
     pub async fn sessions(&self) -> Result<Vec<Listed>, Error> {
-        let key = self.key.as_ref().map(|key| (KEY, key));
-        let address = self.address()?;
-        self.client
-            .read_page(address, "/api/sessions", key, WITHIN)
-            .await
+        let asked = self
+            .client
+            .read_page(self.address()?, "/api/sessions", self.key(), WITHIN);
+        asked.await
     }
 
     /// All rooms. A study that does not know of them has none.
     pub async fn rooms(&self) -> Vec<Room> {
-        let key = self.key.as_ref().map(|key| (KEY, key));
         let Ok(address) = self.address() else {
             return Vec::new();
         };
-        let asked = self.client.read_page(address, "/api/rooms", key, WITHIN);
+        let asked = self
+            .client
+            .read_page(address, "/api/rooms", self.key(), WITHIN);
         let rooms: Vec<Room> = asked.await.unwrap_or_default();
         let shown = rooms.into_iter().take(ROOMS).filter_map(|room| {
             Some(Room {
@@ -112,16 +111,19 @@ impl Rest {
 
     /// The places of a session.
     pub async fn seats(&self, session: &str) -> Result<Vec<Seat>, Error> {
-        let is_code = session.len() <= LONGEST_CODE
-            && session.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if !is_code {
+        if !is_code(session) {
             return Err(Error::BadName { what: "session" });
         }
-        let key = self.key.as_ref().map(|key| (KEY, key));
         let path = format!("/api/get_session/{session}");
-        let address = self.address()?;
-        let detail: Detail = self.client.ask_page(address, &path, key, WITHIN).await?;
+        let asked = self
+            .client
+            .ask_page(self.address()?, &path, self.key(), WITHIN);
+        let detail: Detail = asked.await?;
         Ok(detail.participants)
+    }
+
+    fn key(&self) -> Option<(&'static str, &SecretString)> {
+        self.key.as_ref().map(|key| (KEY, key))
     }
 
     fn address(&self) -> Result<&Address, Error> {

@@ -171,10 +171,7 @@ impl Eye {
 
     async fn seen(&mut self) -> Result<Crowd, Away> {
         if self.runs.is_none_or(|until| Instant::now() >= until) {
-            let runs = studies::runs(&self.client, &self.app).await;
-            if !runs.map_err(|_| Away::NoAnswer)? {
-                return Err(Away::NotRunning);
-            }
+            runs(&self.client, &self.app).await?;
             self.runs = Some(Instant::now() + REFRESH);
         }
         let open = match &mut self.open {
@@ -206,12 +203,21 @@ impl Eye {
     }
 }
 
+/// Nobody is asked of a study that does not run.
+pub(super) async fn runs(client: &Client, app: &App) -> Result<(), Away> {
+    match studies::runs(client, app).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Away::NotRunning),
+        Err(_) => Err(Away::NoAnswer),
+    }
+}
+
 async fn open(client: &Client, app: &App) -> Result<Open, Away> {
     let settings = client.config_vars(&app.name).await;
     let settings = settings.map_err(|_| Away::NoAnswer)?;
     let address = settings.get("DATABASE_URL").ok_or(Away::Elsewhere)?;
     Ok(Open {
         table: Table::open(address).await?,
-        rest: Rest::of(client, app, settings.get("OTREE_REST_KEY").cloned()),
+        rest: Rest::of(client, app, &settings),
     })
 }
