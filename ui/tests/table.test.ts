@@ -1,7 +1,7 @@
 // A table of a hundred thousand rows: what is in the page is bounded, every row is reached, and only what is wanted is asked for.
 import { describe, expect, test } from "vitest";
 import type { Page as Answer, Wish } from "../src/host/types";
-import { rowsInSight } from "../src/parts/rows";
+import { rowsInSight, Seats } from "../src/parts/rows";
 import { columnWidth, columnsInSight, scrolled } from "../src/parts/table";
 import { Rows } from "../src/screens/data/rows.svelte";
 import { aWindow, calls, focused, page, seen, start, text } from "./support/window";
@@ -24,6 +24,23 @@ describe("the arithmetic", () => {
     const last = rowsInSight(count, height, scrolled(count, height, Math.max(0, tall - room), room).at, room, 0);
     expect(last.end).toBe(count);
     expect(reached).toBeGreaterThanOrEqual(Math.min(count, count - 10));
+  });
+
+  test("a row in sight keeps its part of the page, and one that comes takes what another left", () => {
+    const seats = new Seats();
+    const slots = (first: number, end: number) => seats.of(first, end).map(({ place, slot }) => [place, slot]);
+    expect(slots(0, 3)).toEqual([[0, 0], [1, 1], [2, 2]]);
+    expect(slots(1, 4)).toEqual([[1, 1], [2, 2], [3, 0]]);
+    expect(slots(700, 704)).toEqual([[700, 1], [701, 2], [702, 0], [703, 3]]);
+    expect(slots(701, 702)).toEqual([[701, 2]]);
+    expect(slots(5, 5)).toEqual([]);
+    for (let at = 0; at < 500; at += 1) {
+      const first = (at * 7919) % 1000;
+      const now = seats.of(first, first + 1 + (at % 40));
+      expect(now.map(({ place }) => place)).toEqual(Array.from(now, (_, index) => first + index));
+      expect(new Set(now.map(({ slot }) => slot)).size).toBe(now.length);
+      expect(seats.of(first, first + now.length)).toEqual(now);
+    }
   });
 
   test("of many columns only those in sight are drawn, and where the first begins is known", () => {
