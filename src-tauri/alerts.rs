@@ -12,31 +12,26 @@ use tokio::time::Instant;
 use ts_rs::TS;
 use workflows::alerts::{Alert, Quiet, Watchman, Whose};
 use workflows::data::Listing;
-use workflows::events::told;
-use workflows::heroku::{AppName, Client, Tailed};
+use workflows::heroku::Client;
 use workflows::idle::{self, Idle};
-use workflows::log::Line;
 use workflows::place::Place;
 use workflows::studies::{self, Study, StudyState};
 
 use crate::account::Session;
 use crate::settings::{Kept, Language};
-use crate::work::Work;
 use crate::{data, health, window, words};
 
 /// Between two looks at the studies on this computer, and at Heroku, which answers so many questions and no more.
 const HERE: Duration = Duration::from_secs(10);
 const AT_HEROKU: Duration = Duration::from_secs(5 * 60);
+/// After so long what a server did is kept: sooner than a service or a log forgets it.
+const FIGURES: Duration = Duration::from_secs(15 * 60);
 /// Between two looks at their data.
 const DATA: Duration = Duration::from_secs(15 * 60);
 /// Between two looks at whether anybody comes.
 const IDLE: Duration = Duration::from_secs(60 * 60);
 /// Logs that are followed at a place; each is a connection.
 const LOGS: usize = 20;
-/// Lines of what was, for a connection that was cut.
-const BEFORE: u32 = 100;
-/// A line that is older than the watching was not seen by it. As far as clocks differ.
-const DIFFER: Duration = Duration::from_secs(60);
 
 /// What the desktop may say, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -116,6 +111,9 @@ type Tell = mpsc::Sender<News>;
 
 /// Watches as long as the program runs, and says what is to be said.
 pub async fn watch(app: AppHandle) {
+    let Some(mut heard) = app.state::<health::Watched>().news() else {
+        return;
+    };
     let (tell, mut hears) = mpsc::channel(64);
     tauri::async_runtime::spawn(look(app.clone(), tell));
     let mut man = Watchman::default();
@@ -127,6 +125,7 @@ pub async fn watch(app: AppHandle) {
                 Some(news) => Some(news),
                 None => return,
             },
+            Some((whose, alert)) = heard.recv() => Some(News::Saw(whose, alert)),
             _ = ends_of_quiet.tick() => None,
         };
         let settings = app.state::<Kept>().now();
@@ -179,13 +178,13 @@ fn facts(found: &Idle, language: Language, now: Timestamp) -> [(&'static str, St
     ]
 }
 
-/// What is followed at the places.
+/// What was asked at the places, and when last.
 #[derive(Default)]
 struct Watched {
-    logs: BTreeMap<Whose, Work>,
     /// When it was last asked: a place at Heroku, and a study's data.
     asked: BTreeMap<Option<String>, Instant>,
     data: BTreeMap<Whose, Instant>,
+    figures: BTreeMap<Whose, Instant>,
     /// When it was last asked whether anybody comes to a study that is paid for.
     idle: BTreeMap<Whose, Instant>,
     /// When daily backups of a study were first seen to be wanted.
@@ -201,7 +200,8 @@ async fn look(app: AppHandle, tell: Tell) {
         // Nobody is signed in there any more, or all was stopped: nothing of it is followed with what was known then.
         let is_known =
             |of: &Option<String>| places.iter().any(|place| place.account() == of.as_deref());
-        watched.logs.retain(|(of, _), _| is_known(of));
+        let ears = &app.state::<health::Watched>().ears;
+        ears.keep(|(of, _)| is_known(of));
         for place in places {
             let account = place.account().map(str::to_owned);
             let lately = |at: &Instant| !place.is_here() && at.elapsed() < AT_HEROKU;
@@ -232,24 +232,21 @@ impl Watched {
     ) {
         let account = place.account().map(str::to_owned);
         let whose = |study: &Study| (account.clone(), study.app.clone());
-        self.logs.retain(|(of, name), log| {
-            let runs = |study: &Study| study.app == *name && writes(study.state);
-            let goes_on = *of != account || studies.iter().any(runs);
-            goes_on && !log.is_over()
-        });
-        let mut followed = self.logs.keys().filter(|(of, _)| *of == account).count();
+        let ears = &app.state::<health::Watched>().ears;
+        let mut followed = 0;
         for study in &studies {
             let whose = whose(study);
             if let Some(alert) = Alert::of_state(study.state) {
                 let _ = tell.send(News::Saw(whose.clone(), alert)).await;
             }
-            if writes(study.state) && followed < LOGS && !self.logs.contains_key(&whose) {
-                let Ok(name) = study.app.parse::<AppName>() else {
-                    continue;
-                };
+            if writes(study.state) && followed < LOGS {
                 followed += 1;
-                let log = listen(client.clone(), name, whose.clone(), tell.clone());
-                self.logs.insert(whose.clone(), Work::begin(log));
+                let heard = ears.listen(app, place, &study.app);
+                let lately = |at: &Instant| at.elapsed() < FIGURES;
+                if !self.figures.get(&whose).is_some_and(lately) {
+                    self.figures.insert(whose.clone(), Instant::now());
+                    health::keep(app, client, &study.app, &heard).await;
+                }
             }
             let lately = |at: &Instant| at.elapsed() < DATA;
             if study.state != StudyState::Empty && !self.data.get(&whose).is_some_and(lately) {
@@ -317,26 +314,4 @@ fn writes(state: StudyState) -> bool {
         state,
         StudyState::Offline | StudyState::Empty | StudyState::Unknown
     )
-}
-
-/// Follows a study's log, until that is not possible any more.
-async fn listen(client: Client, app: AppName, whose: Whose, tell: Tell) {
-    let mut since = Timestamp::now() - DIFFER;
-    let mut log = client.follow_log(&app, BEFORE);
-    while let Ok(tailed) = log.next().await {
-        let Tailed::Lines(lines) = tailed else {
-            continue;
-        };
-        for line in &lines {
-            let line = Line::read(line);
-            // What a new connection repeats was heard.
-            let Some(at) = line.at.filter(|at| *at > since) else {
-                continue;
-            };
-            since = at;
-            if let Some(alert) = told(&line).as_ref().and_then(Alert::of_line) {
-                let _ = tell.send(News::Saw(whose.clone(), alert)).await;
-            }
-        }
-    }
 }

@@ -1,34 +1,32 @@
 //! How a study's server copes, as the window sees it. Thin: asks `workflows::health`, turns what it says into rows of numbers, and
-//! holds which log is listened to where the service does not measure by the minute.
+//! holds which logs are listened to.
 
+mod ears;
 mod shown;
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tauri::{AppHandle, Manager};
+use tokio::sync::mpsc::Receiver;
 use workflows::health::{self, Health, HealthSpan, History, Listening};
-use workflows::place::Place;
-use workflows::studies::{self, StudyError};
+use workflows::heroku::Client;
+use workflows::studies::StudyError;
 use workflows::whole_file;
 
 use crate::account::Session;
 use crate::overview::asked;
 use crate::problem::Problem;
 use crate::settings::Kept;
-use crate::work::Work;
 use crate::{window, words};
 
+use ears::{Ears, News};
 pub use shown::HealthView;
 
 /// How long the first lines of a log are waited for.
 const FIRST_LINES: Duration = Duration::from_secs(3);
-/// A log is listened to for so long after somebody last asked.
-const UNASKED: Duration = Duration::from_secs(5 * 60);
-/// Before a log that could not be had is asked for again.
-const AGAIN: Duration = Duration::from_secs(20);
 /// Largest picture of charts, bytes.
 const PICTURE: usize = 16 << 20;
 /// How every PNG begins (W3C, "PNG", third edition).
@@ -37,24 +35,19 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 /// What is kept of all studies' health, and what is listened to.
 pub struct Watched {
     history: History,
-    ear: Mutex<Option<Ear>>,
-}
-
-/// The log that is listened to. One is: that of the study that is looked at.
-struct Ear {
-    account: Option<String>,
-    app: String,
-    listening: Listening,
-    asked: Arc<Mutex<Instant>>,
-    _work: Work,
+    /// The logs that are listened to.
+    pub ears: Ears,
+    news: Mutex<Option<Receiver<News>>>,
 }
 
 impl Watched {
     /// Figures are kept in this file.
     pub fn new(file: &Path) -> Self {
+        let (ears, news) = Ears::new();
         Self {
             history: History::open(file),
-            ear: Mutex::default(),
+            ears,
+            news: Mutex::new(Some(news)),
         }
     }
 
@@ -63,71 +56,19 @@ impl Watched {
         self.history.clone()
     }
 
-    /// What was heard of a study, if its log is listened to.
-    fn listening(&self, place: &Place, app: &str) -> Option<Listening> {
-        let mut ear = lock(&self.ear);
-        let is_of = |ear: &&mut Ear| ear.account.as_deref() == place.account() && ear.app == app;
-        let ear = ear.as_mut().filter(is_of)?;
-        *lock(&ear.asked) = Instant::now();
-        Some(ear.listening.clone())
-    }
-
-    /// Listens to a study's log from now on, and to no other.
-    fn listen(&self, handle: &AppHandle, place: Place, app: &str) -> Listening {
-        let listening = Listening::default();
-        let asked = Arc::new(Mutex::new(Instant::now()));
-        let ear = Ear {
-            account: place.account().map(str::to_owned),
-            app: app.to_owned(),
-            listening: listening.clone(),
-            asked: Arc::clone(&asked),
-            _work: Work::begin(follow(
-                handle.clone(),
-                place,
-                app.to_owned(),
-                listening.clone(),
-                asked,
-            )),
-        };
-        *lock(&self.ear) = Some(ear);
-        listening
+    /// What is heard that is worth a word at once, for the first who asks.
+    pub fn news(&self) -> Option<Receiver<News>> {
+        lock(&self.news).take()
     }
 }
 
-/// Listens while somebody asks. Pauses when nobody does, and goes on when somebody does again.
-async fn follow(
-    handle: AppHandle,
-    place: Place,
-    app: String,
-    listening: Listening,
-    asked: Arc<Mutex<Instant>>,
-) {
-    let is_asked = || lock(&asked).elapsed() < UNASKED;
-    loop {
-        if is_asked() && !(place.is_here() && handle.state::<Kept>().now().stopped) {
-            let unasked = async {
-                while is_asked() {
-                    tokio::time::sleep(AGAIN).await;
-                }
-            };
-            tokio::select! {
-                () = attempt(&handle, &place, &app, &listening) => {}
-                () = unasked => {}
-            }
-            listening.stopped();
-        }
-        tokio::time::sleep(AGAIN).await;
-    }
-}
-
-async fn attempt(handle: &AppHandle, place: &Place, app: &str, listening: &Listening) {
-    let session = handle.state::<Session>();
-    let Ok(client) = session.up(place).await else {
-        return;
-    };
-    if let Ok(study) = studies::find(&client, app).await {
-        let why = listening.follow(&client, &study.name).await;
-        tracing::info!(%why, "a log is not listened to");
+/// Keeps what a study's server did lately, also where nobody looks at it.
+pub async fn keep(handle: &AppHandle, client: &Client, app: &str, heard: &Listening) {
+    let history = handle.state::<Watched>().history();
+    let now = Timestamp::now();
+    let heard = heard.points(now);
+    if let Err(why) = health::look(client, app, HealthSpan::Hours2, now, heard, &history).await {
+        tracing::debug!(code = why.code(), "a study's figures could not be kept");
     }
 }
 
@@ -144,13 +85,13 @@ pub async fn health(
 async fn looked(app: &str, span: HealthSpan, handle: &AppHandle) -> Result<Health, Problem> {
     let watched = handle.state::<Watched>();
     let place = handle.state::<Session>().place();
-    let listening = watched.listening(&place, app);
+    let listening = watched.ears.of(&place, app);
     let is_new = listening.is_none();
     let found = look(app, span, listening, handle).await?;
     if found.unmeasured.is_none() || !is_new {
         return Ok(found);
     }
-    let listening = watched.listen(handle, place, app);
+    let listening = watched.ears.listen(handle, &place, app);
     listening.begun(FIRST_LINES).await;
     look(app, span, Some(listening), handle).await
 }

@@ -100,7 +100,7 @@ fn listen(watched: &Watched, listening: &Listening) -> tokio::task::JoinHandle<(
         listening.clone(),
     );
     tokio::spawn(async move {
-        let why = listening.follow(&client, &app).await;
+        let why = listening.follow(&client, &app, |_| {}).await;
         panic!("the log ended: {why}");
     })
 }

@@ -21,6 +21,16 @@ async fn a_crash_is_told_and_where_it_is_quiet_only_afterwards() {
     let study = Beans::on(&desktop).await;
     let window = &study.window;
 
+    // Nobody ever opens the page with its figures; what is known of it is kept all the same.
+    let history = History::open(&desktop.home.data().join("health.sqlite"));
+    let app = study.api.get(&study.path("")).await;
+    let app: AppId = app["id"].as_str().unwrap().parse().unwrap();
+    until_async("its versions to be kept", SOON, || async {
+        let kept = history.marks(app, 0).await;
+        kept.iter().any(|mark| mark.version.is_some()).then_some(())
+    })
+    .await;
+
     // Quiet from this hour on, for two hours: the test may go over the full one.
     window.click("#settings").await;
     window.click("#notices-quiet").await;

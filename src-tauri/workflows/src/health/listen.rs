@@ -47,8 +47,14 @@ impl Listening {
         let _ = tokio::time::timeout(longest, begun.wait_for(|begun| *begun)).await;
     }
 
-    /// Listens until that is not possible any more, and says why. Cuts are mended; it ends when it is dropped.
-    pub async fn follow(&self, client: &Client, app: &AppName) -> heroku::Error {
+    /// Listens until that is not possible any more, and says why. Cuts are mended; it ends when it is dropped. Each line is
+    /// shown to `also`, once.
+    pub async fn follow(
+        &self,
+        client: &Client,
+        app: &AppName,
+        mut also: impl FnMut(&str),
+    ) -> heroku::Error {
         let mut tail = client.follow_log(app, FIRST);
         let why = loop {
             match tail.next().await {
@@ -58,7 +64,7 @@ impl Listening {
                     state.heard.link(true);
                 }
                 Ok(Tailed::Cut) => self.state().heard.link(false),
-                Ok(Tailed::Lines(lines)) => self.take(lines, Timestamp::now()),
+                Ok(Tailed::Lines(lines)) => self.take(lines, Timestamp::now(), &mut also),
                 Err(why) => break why,
             }
         };
@@ -71,7 +77,7 @@ impl Listening {
         self.state().heard.link(false);
     }
 
-    fn take(&self, mut lines: Vec<String>, now: Timestamp) {
+    fn take(&self, mut lines: Vec<String>, now: Timestamp, also: &mut impl FnMut(&str)) {
         let mut state = self.state();
         let State { heard, joint } = &mut *state;
         if joint.take(&mut lines) {
@@ -79,6 +85,7 @@ impl Listening {
         }
         lines.iter().for_each(|line| heard.hear(line, now));
         drop(state);
+        lines.iter().for_each(|line| also(line));
         self.begun.send_replace(true);
     }
 
@@ -98,10 +105,12 @@ mod tests {
             format!("2026-11-20T14:{minute:02}:30.5+00:00 heroku[router]: status=200 service=5ms")
         };
         let listening = Listening::default();
+        let mut shown = Vec::new();
         for minutes in [0..4, 2..6, 6..9] {
             listening.state().joint.opened(false);
             listening.state().heard.link(true);
-            listening.take(minutes.map(line).collect(), now);
+            let mut also = |line: &str| shown.push(line.to_owned());
+            listening.take(minutes.map(line).collect(), now, &mut also);
         }
         let told: Vec<_> = listening.points(now).into_iter().collect();
         let first = super::super::minute(now) - 10;
@@ -112,5 +121,6 @@ mod tests {
         // The first minute is cut off; between 5 and 6 lines may be missing.
         let once = [1, 2, 3, 4, 7, 8].map(|minute| (minute, Some(1)));
         assert_eq!(told[..6], once);
+        assert_eq!(shown, (0..9).map(line).collect::<Vec<_>>());
     }
 }
