@@ -46,6 +46,8 @@ contract! {
 
     /// Says whether a name can be used.
     deploy::check_name(name: String) -> NameVerdict;
+    /// What a new study in the account in use would cost now.
+    terms::new_study_offer() -> NewStudyOffer;
     /// Starts to put a project online. Gives the job's number.
     deploy::deploy(opened: u32, candidate: u32, target: Target, over: OverData, channel: Channel<JobEvent>) -> u32;
     /// Follows a job again after the screen or the window was closed.

@@ -25,6 +25,7 @@ use crate::room::{self, Room};
 use crate::settings::{self, Settings};
 use crate::sign_in::{self, Offer, SignedOut, Ways};
 use crate::size::{self, ServerSizes};
+use crate::terms::{self, NewStudyOffer};
 use crate::window::Event;
 
 /// A channel is a class of Tauri's in the window; only what goes through it is ours.

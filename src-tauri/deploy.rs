@@ -12,6 +12,7 @@ use workflows::deploy::{DeployError, Order, check_name as name_is_good};
 use workflows::job::{Ending, Event, Job, Jobs, Running};
 use workflows::over_data::Breakage;
 use workflows::step::{Step, StepView};
+use workflows::terms::Terms;
 
 use crate::account::Session;
 use crate::check::{self, Opened, Projects};
@@ -33,6 +34,8 @@ pub enum Target {
     New {
         /// Its name.
         name: String,
+        /// What was agreed to, for one at Heroku.
+        terms: Option<Terms>,
     },
     /// In the place of a study's present version.
     Update {
@@ -292,7 +295,7 @@ pub async fn deploy(
     let (source, project) = app.state::<Projects>().get(opened)?;
     let candidate = usize::try_from(candidate).unwrap_or(usize::MAX);
     let target = match target {
-        Target::New { name } => workflows::deploy::Target::New { name },
+        Target::New { name, terms } => workflows::deploy::Target::New { name, terms },
         Target::Update { app } => workflows::deploy::Target::Update { app },
     };
     let over = match (over, &target) {

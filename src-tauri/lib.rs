@@ -21,6 +21,7 @@ mod settings;
 mod sign_in;
 mod single;
 mod size;
+mod terms;
 mod tray;
 mod window;
 mod words;

@@ -101,7 +101,7 @@ pub const TABLE: &[(&str, Whose, Option<&str>)] = &[
     ("study-crashed",           Study,        Some("try-again")),
     ("study-silent",            Study,        Some("try-again")),
     ("database-would-cost",     Study,        None),
-    ("not-at-heroku",           Orchard,      None),
+    ("price-changed",           Heroku,       Some("try-again")),
     ("update-breaks",           Study,        None),
     ("deploy-cancelled",        Orchard,      None),
     ("job-gone",                Orchard,      None),
@@ -334,7 +334,7 @@ impl From<&DeployError> for Problem {
             DeployError::StudyGone { app } | DeployError::WouldCost { app } => {
                 plain().with("app", app)
             }
-            DeployError::NotAtHeroku => plain(),
+            DeployError::PriceChanged => plain(),
             DeployError::Platform(why) => why.into(),
             DeployError::Request { source, .. } => Self::from(source),
             DeployError::DiskFull { last }

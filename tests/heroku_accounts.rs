@@ -21,14 +21,15 @@ use support::platform::{Api, Platform};
 use support::programs;
 use support::visitor::Visitor;
 use workflows::cost::Monthly;
-use workflows::deploy::DeployError;
+use workflows::deploy::{DeployError, Target};
 use workflows::health::History;
 use workflows::heroku::{CancellationToken, Client, Limits, Oauth, Registration, Token};
 use workflows::idle::{self, Seen, Stretch};
-use workflows::job::Ending;
+use workflows::job::{Ending, Running};
 use workflows::place::Place;
 use workflows::sign_in::{self, Browser, Found, Kind, Revoked, Said, SignInError};
 use workflows::sizes;
+use workflows::terms::{Offer, Terms};
 
 const EMAIL: &str = "you@orchard.localhost";
 
@@ -229,13 +230,14 @@ async fn what_needs_a_second_factor_is_done_once_the_code_was_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_study_at_heroku_is_updated_there_and_nothing_that_costs_is_made() {
+async fn a_study_at_heroku_is_updated_there_and_a_new_one_is_made_for_what_was_agreed_to_and_no_more()
+ {
     let (desk, api) = there("accounts-update");
     let (token, _) = api.token_for("global").await;
     let client = Client::new(&api.address, Token::new(token).unwrap()).unwrap();
     let place = Place::There {
         account: EMAIL.to_owned(),
-        client,
+        client: client.clone(),
     };
     let study = desk.study("from afar");
     let jobs = desk.jobs();
@@ -252,7 +254,7 @@ async fn a_study_at_heroku_is_updated_there_and_nothing_that_costs_is_made() {
         matches!(
             &*ended,
             Ending::Failed {
-                why: DeployError::NotAtHeroku,
+                why: DeployError::PriceChanged,
                 ..
             }
         ),
@@ -285,6 +287,50 @@ async fn a_study_at_heroku_is_updated_there_and_nothing_that_costs_is_made() {
         panic!("{ended:?}");
     };
     assert_eq!(desk::page(&online.address), "from afar");
+
+    let offer = Offer::of(&client).await.unwrap();
+    let names: Vec<&str> = offer.sizes.iter().map(|size| size.name.as_str()).collect();
+    assert_eq!(names[..2], ["Basic", "Standard-1X"], "none that sleeps");
+    let costs = offer.cost("Standard-1X").unwrap();
+    assert_eq!((costs.cents, costs.unknown), (2500 + 500, 0));
+    let asked = |cents| Target::New {
+        name: "brand-new".to_owned(),
+        terms: Some(Terms {
+            region: offer.regions[0].name.clone(),
+            size: "Standard-1X".to_owned(),
+            cents,
+            unknown: 0,
+        }),
+    };
+    let ended = ending(asked(costs.cents - 1)).await;
+    assert!(
+        matches!(
+            &*ended,
+            Ending::Failed {
+                why: DeployError::PriceChanged,
+                running: Running::Nothing
+            }
+        ),
+        "{ended:?}"
+    );
+    assert_eq!(api.apps().await, ["twin-study"]);
+    let ended = ending(asked(costs.cents)).await;
+    let Ending::Online(online) = &*ended else {
+        panic!("{ended:?}");
+    };
+    assert_eq!(desk::page(&online.address), "from afar");
+    let web = api.get("/apps/brand-new/formation/web").await;
+    assert_eq!(
+        (&web["size"], &web["quantity"]),
+        (&json!("Standard-1X"), &json!(1))
+    );
+    let app = api.get("/apps/brand-new").await;
+    assert_eq!(app["region"]["name"], json!(offer.regions[0].name));
+    let addons = api.get("/apps/brand-new/addons").await;
+    let cost = addons.as_array().unwrap().iter();
+    let cents: Vec<_> = cost.map(|addon| &addon["billed_price"]["cents"]).collect();
+    assert_eq!(cents, [&json!(500)]);
+
     // Nothing of it stands where a study of this computer with the same name has its own.
     assert!(
         !desk.home.platform().exists(),

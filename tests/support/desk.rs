@@ -198,6 +198,7 @@ impl Study {
 pub fn new(name: &str) -> Target {
     Target::New {
         name: name.to_owned(),
+        terms: None,
     }
 }
 

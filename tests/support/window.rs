@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::desktop::Desktop;
 use super::group::{self, Group};
+use super::platform::Api;
 use super::programs;
 use super::wait::{LONG, SOON, until, until_async};
 
@@ -310,6 +311,11 @@ impl<'a> Window<'a> {
 
     /// Waits for the end of the job: a problem stops the test in the problem's own words.
     pub async fn comes_online(&self) -> Online {
+        self.comes_online_at(&self.desktop.platform().up()).await
+    }
+
+    /// The same at another place than this computer.
+    pub async fn comes_online_at(&self, place: &Api) -> Online {
         if self.sees_first(&["#address", "[data-problem]"], LONG).await == "[data-problem]" {
             panic!(
                 "it was not put online: {}",
@@ -318,7 +324,7 @@ impl<'a> Window<'a> {
         }
         // The page shows the address without its beginning.
         let shown = self.text("#address").await;
-        let apps = self.desktop.platform().up().get("/apps").await;
+        let apps = place.get("/apps").await;
         let field =
             |app: &serde_json::Value, name: &str| app[name].as_str().unwrap_or_default().to_owned();
         let apps = apps.as_array().into_iter().flatten();

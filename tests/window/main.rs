@@ -14,6 +14,7 @@ mod support;
 
 mod alerts;
 mod archives;
+mod at_heroku;
 mod blocked;
 mod by_itself;
 mod data;

@@ -125,7 +125,11 @@ async fn what_keeps_answers_away_is_told_at_once_with_what_helps() {
             "that a token is taken no more was told after {late:?}"
         );
         let said = window.text("#needs-sign-in").await;
-        for id in ["problem-account-refused", "action-sign-in-again"] {
+        for id in [
+            "problem-account-refused",
+            "problem-account-refused-do",
+            "action-sign-in-again",
+        ] {
             let words = words::say(language, id, &[("account", EMAIL)]);
             assert!(said.contains(&words), "{said}");
         }

@@ -18,6 +18,7 @@ import {
   type Start,
   type Study,
   type Target,
+  type Terms,
   type Task,
   type TokenAfter,
 } from "./host";
@@ -72,7 +73,7 @@ export class Orchard {
   opened = $state.raw<Opened | null>(null);
   checked = $state.raw<Checked | null>(null);
   /** What was typed or chosen for this project; kept while going back and forth. */
-  draft = $state<{ kind: "new" | "update"; name: string; app: string }>({ kind: "new", name: "", app: "" });
+  draft = $state<{ kind: "new" | "update"; name: string; app: string; terms: Terms | null }>({ kind: "new", name: "", app: "", terms: null });
 
   /** The study that what is opened next is a new version of; chosen on its page. */
   wanted = $state.raw<string | null>(null);
@@ -260,10 +261,9 @@ export class Orchard {
 
   #showChecked(checked: Checked): void {
     this.checked = checked;
-    // A new study is paid for at Heroku, and nothing is made there before it is said what it costs.
     const wanted = checked.updatable.find((study) => study.app === this.wanted);
-    const kind = wanted || this.accounts.active !== null ? "update" : "new";
-    this.draft = { kind, name: checked.proposed_name, app: (wanted ?? checked.updatable[0])?.app ?? "" };
+    const kind = wanted ? "update" : "new";
+    this.draft = { kind, name: checked.proposed_name, app: (wanted ?? checked.updatable[0])?.app ?? "", terms: null };
     this.go({ at: "check" });
   }
 
@@ -272,7 +272,7 @@ export class Orchard {
   async deploy(over: OverData = { kind: "stop" }): Promise<void> {
     const { opened, checked, draft } = this;
     if (!opened || !checked) return;
-    const target: Target = draft.kind === "new" ? { kind: "new", name: draft.name } : { kind: "update", app: draft.app };
+    const target: Target = draft.kind === "new" ? { kind: "new", name: draft.name, terms: this.accounts.active === null ? null : $state.snapshot(draft.terms) } : { kind: "update", app: draft.app };
     const early: JobEvent[] = [];
     const followed: { is: FollowedJob | null } = { is: null };
     const id = await ask("deploy", {

@@ -126,12 +126,47 @@ describe("the switcher", () => {
     await page.click("main [data-study=trust-game]");
     await seen("#take-offline");
     expect(await page.$("[data-room]")).toBeNull();
+  });
+
+  test("a new study at Heroku is made for the sum that was shown, where it was chosen to be", async () => {
+    await start({ scene: "account" });
     await page.click("#put-a-study");
     await page.click("#sample");
     await page.click("#continue");
-    expect(await text("#only-updates")).toContain("would cost money");
-    expect(await page.$("#name")).toBeNull();
-    expect(await page.$("#target-new")).toBeNull();
+    await seen("[data-price=sum]");
+    const prices = () => page.$$eval("[data-price]", (all) => all.map((price) => price.textContent));
+    expect(await prices()).toEqual(["$7 a month", "$5 a month", "$12 a month"]);
+    expect(await text("#put-online")).toContain("for $12 a month");
+    await page.selectOption("#terms-size", "Standard-1X");
+    expect(await prices()).toEqual(["$25 a month", "$5 a month", "$30 a month"]);
+    await page.selectOption("#terms-region", "us");
+    await page.fill("#name", "another-game");
+    await seen("[data-name-free]");
+    await page.click("#put-online");
+    await expect.poll(async () => (await calls("deploy"))[0]).toMatchObject({ target: { kind: "new", terms: { region: "us", size: "Standard-1X", cents: 3000, unknown: 0 } } });
+  });
+
+  test("a sum of which parts are not known is not said as if it were all", async () => {
+    await start({ scene: "account" });
+    await page.click("#put-a-study");
+    await page.click("#sample");
+    await page.click("#continue");
+    await page.selectOption("#terms-size", "Of tomorrow");
+    expect(await text("[data-price=server]")).toBe("Price not known");
+    expect(await text("#put-online")).not.toContain("$");
+  });
+
+  test("without the prices nothing can be put online, and they can be asked for again", async () => {
+    await start({ scene: "account" });
+    await page.evaluate(() => window.fixture.refuse("new_study_offer", window.fixture.data.problem("connect", { whose: "network", action: "try-again" })));
+    await page.click("#put-a-study");
+    await page.click("#sample");
+    await page.click("#continue");
+    await seen("[data-problem=connect]");
+    expect(await page.getAttribute("#put-online", "aria-disabled")).toBe("true");
+    await page.evaluate(() => window.fixture.refused.delete("new_study_offer"));
+    await page.click("[data-action=try-again]");
+    await seen("[data-price=sum]");
   });
 });
 

@@ -161,7 +161,7 @@ describe("where it goes", () => {
     await seen("[data-name-free]");
     await page.press("#name", "Enter");
     await seen("[data-step=check]");
-    expect(await calls("deploy")).toEqual([{ opened: 1, candidate: 0, target: { kind: "new", name: "my-own-name" }, over: { kind: "stop" } }]);
+    expect(await calls("deploy")).toEqual([{ opened: 1, candidate: 0, target: { kind: "new", name: "my-own-name", terms: null }, over: { kind: "stop" } }]);
   });
 
   test("an update goes to the study that was chosen", async () => {

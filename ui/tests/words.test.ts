@@ -39,7 +39,7 @@ const code = files.map((name) => readFileSync(`${source}/${name}`, "utf8")).join
 const english = parsed("en").messages;
 
 /** Ids that are put together from a code, by what they begin with. */
-const families = ["finding-", "problem-", "action-", "whose-", "state-", "verdict-", "step-", "language-", "theme-", "outcome-", "server-state-", "addon-state-", "addon-kind-", "version-", "room-shut-", "breaks-", "tab-", "backup-", "made-", "number-", "column-", "stage-", "task-", "note-", "event-", "log-weight-", "log-level-", "log-line-", "log-from-", "people-", "person-", "who-", "restart-", "pause-", "offline-", "token-step-", "token-after-", "offer-kept-", "account-kind-", "sign-out-consequence-", "notices-", "last-backup-", "last-update-", "server-kind-", "health-is-", "health-chart-", "health-span-", "health-from-", "health-unmeasured-"];
+const families = ["finding-", "problem-", "action-", "whose-", "state-", "verdict-", "step-", "language-", "theme-", "outcome-", "server-state-", "addon-state-", "addon-kind-", "version-", "room-shut-", "breaks-", "tab-", "backup-", "made-", "number-", "column-", "stage-", "task-", "note-", "event-", "log-weight-", "log-level-", "log-line-", "log-from-", "people-", "person-", "who-", "restart-", "pause-", "offline-", "token-step-", "token-after-", "offer-kept-", "account-kind-", "sign-out-consequence-", "notices-", "last-backup-", "last-update-", "server-kind-", "health-is-", "health-chart-", "health-span-", "health-from-", "health-unmeasured-", "region-"];
 /** Words that Rust says, in the system's own dialogs and notices. */
 const dialogs = /^(dialog|notice)-/;
 

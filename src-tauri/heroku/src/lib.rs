@@ -29,6 +29,7 @@ mod metrics;
 mod names;
 mod network;
 mod oauth;
+mod offers;
 mod output;
 mod releases;
 mod reply;
@@ -67,6 +68,7 @@ pub use names::{
     ScheduleId, SlugId, TransferId,
 };
 pub use oauth::{Granted, Oauth, Registration};
+pub use offers::{Plan, Region};
 pub use output::{Heard, Output};
 pub use releases::{Release, ReleaseSlug, ReleaseStatus};
 pub use room::Room;

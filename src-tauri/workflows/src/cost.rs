@@ -35,25 +35,24 @@ impl Cost {
     pub fn of(formation: &[Formation], addons: &[Addon], sizes: &[DynoSize]) -> Cost {
         let mut cost = Cost::default();
         for wish in formation.iter().filter(|wish| wish.quantity > 0) {
-            cost.add(of_size(wish.size_name(), sizes), wish.quantity, sizes);
+            cost.add(of_size(wish.size_name(), sizes), wish.quantity);
         }
         let gone = [AddonState::Deprovisioning, AddonState::Deprovisioned];
         for addon in addons.iter().filter(|addon| !gone.contains(&addon.state)) {
-            cost.add(of_addon(addon), 1, sizes);
+            cost.add(of_addon(addon), 1);
         }
+        cost.eco_cents = flat(sizes).filter(|_| cost.eco);
         cost
     }
 
-    fn add(&mut self, price: Monthly, quantity: u32, sizes: &[DynoSize]) {
+    /// The same with so many of a part of this price more.
+    pub(crate) fn add(&mut self, price: Monthly, quantity: u32) {
         match price {
             Monthly::Cents(cents) => {
                 let all = cents.saturating_mul(quantity.into());
                 self.cents = self.cents.saturating_add(all);
             }
-            Monthly::Pool => {
-                self.eco = true;
-                self.eco_cents = flat(sizes);
-            }
+            Monthly::Pool => self.eco = true,
             Monthly::Unknown => self.unknown = self.unknown.saturating_add(quantity),
         }
     }
@@ -64,14 +63,19 @@ pub fn of_size(size: &str, sizes: &[DynoSize]) -> Monthly {
     if size.eq_ignore_ascii_case(ECO) {
         return Monthly::Pool;
     }
-    let known = named(size, sizes).and_then(|size| monthly(size.cost.as_ref()?));
-    known.map_or(Monthly::Unknown, Monthly::Cents)
+    of_price(named(size, sizes).and_then(|size| size.cost.as_ref()))
 }
 
 /// What an add-on costs a month, as it is billed.
 pub fn of_addon(addon: &Addon) -> Monthly {
-    let known = addon.billed_price.as_ref().and_then(monthly);
-    known.map_or(Monthly::Unknown, Monthly::Cents)
+    of_price(addon.billed_price.as_ref())
+}
+
+/// What a price is a month.
+pub(crate) fn of_price(price: Option<&Price>) -> Monthly {
+    price
+        .and_then(monthly)
+        .map_or(Monthly::Unknown, Monthly::Cents)
 }
 
 /// A flat price of nothing is that of the pool not being said.

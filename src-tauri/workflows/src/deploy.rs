@@ -26,6 +26,7 @@ use crate::place::Place;
 use crate::prepare::{self, Prepared};
 use crate::progress::Progress;
 use crate::step::Step;
+use crate::terms::Terms;
 use crate::this_computer::PlatformError;
 
 /// Find → check → stop if a finding blocks → bring home and verify what data are at stake, and stop if the update would break
@@ -59,6 +60,8 @@ pub enum Target {
     New {
         /// The name.
         name: String,
+        /// What was agreed to, for one at Heroku; on this computer nothing is paid.
+        terms: Option<Terms>,
     },
     /// In the place of a study's present version.
     Update {
@@ -211,9 +214,9 @@ pub enum DeployError {
         /// Its name.
         app: String,
     },
-    /// A new study at Heroku is paid for.
-    #[error("a new study at Heroku is not made")]
-    NotAtHeroku,
+    /// A new study at Heroku costs more than was agreed to.
+    #[error("a new study at Heroku costs more than was agreed to")]
+    PriceChanged,
     /// The database could not be made.
     #[error("the database could not be made: {why}")]
     DatabaseFailed {
@@ -301,7 +304,7 @@ impl DeployError {
             Self::NameTaken { .. } => "name-taken",
             Self::StudyGone { .. } => "study-gone",
             Self::WouldCost { .. } => "database-would-cost",
-            Self::NotAtHeroku => "not-at-heroku",
+            Self::PriceChanged => "price-changed",
             Self::DatabaseFailed { .. } => "database-failed",
             Self::Platform(why) => why.code(),
             Self::Request { source, .. } => source.code(),
@@ -325,7 +328,7 @@ impl DeployError {
         "name-taken",
         "study-gone",
         "database-would-cost",
-        "not-at-heroku",
+        "price-changed",
         "database-failed",
         "disk-full",
         "build-failed",
@@ -583,7 +586,8 @@ async fn wait(released: Released, desk: &mut Desk) -> Result<Online, DeployError
     let mut lost = Lost::default();
     loop {
         let client = desk.place.up().await?;
-        match answers(&client, &app, &release).await {
+        let size = desk.journal.record().size.clone();
+        match answers(&client, &app, &release, size.as_deref()).await {
             Ok(online) => return online,
             Err(why) => lost.again(why, Step::Wait)?,
         }
@@ -595,8 +599,9 @@ async fn answers(
     client: &Client,
     app: &App,
     release: &Release,
+    size: Option<&str>,
 ) -> Result<Result<Online, DeployError>, heroku::Error> {
-    prepare::one_web_server(client, &app.name).await?;
+    prepare::one_web_server(client, &app.name, size).await?;
     let until = Instant::now() + ANSWER_WITHIN;
     loop {
         let dynos = client.dynos(&app.name).await?;

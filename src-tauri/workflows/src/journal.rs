@@ -35,6 +35,9 @@ pub struct Record {
     pub asked: bool,
     /// Heroku's id of the app that this job made itself.
     pub made: Option<String>,
+    /// The size that its server is to have; none for what the service gives.
+    #[serde(default)]
+    pub size: Option<String>,
     /// The version that ran before.
     pub before: Option<u64>,
     /// The step that was last begun.
@@ -51,7 +54,7 @@ impl Record {
     /// The record of a job that has not begun.
     pub fn new(id: JobId, order: &Order) -> Self {
         let (app, update) = match &order.target {
-            Target::New { name } => (name.clone(), false),
+            Target::New { name, .. } => (name.clone(), false),
             Target::Update { app } => (app.clone(), true),
         };
         Self {
@@ -68,6 +71,7 @@ impl Record {
             tag: order.tag.clone(),
             asked: false,
             made: None,
+            size: None,
             before: None,
             step: Step::Check,
             renew: false,

@@ -27,6 +27,7 @@ pub mod sign_in;
 pub mod sizes;
 pub mod step;
 pub mod studies;
+pub mod terms;
 pub mod this_computer;
 pub mod whole_file;
 

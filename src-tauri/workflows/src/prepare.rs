@@ -7,6 +7,7 @@ use heroku::{
 
 use crate::deploy::{DISK_FULL, DeployError, Desk, Target};
 use crate::step::Step;
+use crate::terms::{Offer, Terms};
 
 /// The smallest plan of a database that keeps its data.
 /// Source: Heroku's plans, 2026-11: 1 GB, 20 connections, 5 US dollars a month.
@@ -23,25 +24,48 @@ pub struct Prepared {
 /// Makes the new app, or looks up the one to update.
 pub async fn prepare(target: &Target, desk: &mut Desk) -> Result<Prepared, DeployError> {
     desk.begin(Step::Prepare)?;
-    // Nothing that costs is made before a person was told what it costs.
-    if matches!(target, Target::New { .. }) && !desk.place.is_here() {
-        return Err(DeployError::NotAtHeroku);
-    }
     let client = desk.client().await?;
+    let region = match target {
+        Target::New { terms, .. } if !desk.place.is_here() => {
+            Some(agreed(terms.as_ref(), &client, desk).await?)
+        }
+        _ => None,
+    };
     desk.journal.note(|record| record.asked = true)?;
     match target {
-        Target::New { name } => make(name, &client, desk).await,
+        Target::New { name, .. } => make(name, region, &client, desk).await,
         Target::Update { app } => look_up(app, &client, desk).await,
     }
 }
 
-async fn make(name: &str, client: &Client, desk: &mut Desk) -> Result<Prepared, DeployError> {
+/// Nothing that costs is made before a person was told what it costs, and agreed. Gives the region that they chose.
+async fn agreed(
+    terms: Option<&Terms>,
+    client: &Client,
+    desk: &mut Desk,
+) -> Result<String, DeployError> {
+    let offer = Offer::of(client).await;
+    let offer = offer.map_err(DeployError::request(Step::Prepare))?;
+    let terms = terms.filter(|terms| offer.holds(terms));
+    let terms = terms.ok_or(DeployError::PriceChanged)?;
+    let size = Some(terms.size.clone());
+    desk.journal.note(|record| record.size = size)?;
+    Ok(terms.region.clone())
+}
+
+async fn make(
+    name: &str,
+    region: Option<String>,
+    client: &Client,
+    desk: &mut Desk,
+) -> Result<Prepared, DeployError> {
     let failed = DeployError::request(Step::Prepare);
     let wanted: AppName = name.parse().map_err(|_| DeployError::NameBad {
         name: name.to_owned(),
     })?;
     let new = NewApp {
         name: Some(wanted.clone()),
+        region,
         ..NewApp::default()
     };
     let app = match client.create_app(&new).await {
@@ -141,24 +165,30 @@ async fn database(client: &Client, app: &AppName, desk: &Desk) -> Result<(), Dep
     }
 }
 
-/// One web server and nothing else: oTree 5 and later take no second one, and their worker does nothing.
-pub(crate) async fn one_web_server(client: &Client, app: &AppName) -> Result<(), Error> {
+/// One web server, of a size where one was chosen, and nothing else: oTree 5 and later take no second one, and their worker
+/// does nothing.
+pub(crate) async fn one_web_server(
+    client: &Client,
+    app: &AppName,
+    size: Option<&str>,
+) -> Result<(), Error> {
     let formation = client.formation(app).await?;
     let wishes: Vec<Scale> = formation
         .iter()
         .map(|now| {
-            let quantity = u32::from(now.process == ProcessType::web());
+            let is_web = now.process == ProcessType::web();
+            let other = size.filter(|size| is_web && !size.eq_ignore_ascii_case(now.size_name()));
             (
                 now,
                 Scale {
                     process: now.process.clone(),
-                    quantity,
-                    size: None,
+                    quantity: is_web.into(),
+                    size: other.map(str::to_owned),
                 },
             )
         })
         .filter(|(now, wish)| {
-            now.quantity != wish.quantity
+            (now.quantity != wish.quantity || wish.size.is_some())
                 && (now.process == ProcessType::web() || now.process == ProcessType::worker())
         })
         .map(|(_, wish)| wish)

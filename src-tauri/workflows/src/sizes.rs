@@ -57,26 +57,24 @@ fn line<'a>(formation: &'a [Formation], kind: &ProcessType) -> Option<&'a Format
     formation.iter().find(|line| line.process == *kind)
 }
 
-/// What the service says for this study, or else all sizes but those of networks of one's own.
+/// What the service says for this study, or else all sizes.
 async fn offered(client: &Client, app: &AppName) -> Result<Vec<DynoSize>, Error> {
     match client.dyno_sizes_of(app).await {
-        Err(Error::Api { status: 404, .. }) => {
-            let mut all = client.dyno_sizes().await?;
-            all.retain(|size| !size.private_space_only);
-            Ok(all)
-        }
+        Err(Error::Api { status: 404, .. }) => client.dyno_sizes().await,
         offered => offered,
     }
 }
 
-fn in_order(offered: &[DynoSize], now: &str) -> Vec<Size> {
+/// The cheapest first, and none that is for networks of one's own.
+pub(crate) fn in_order(offered: &[DynoSize], now: &str) -> Vec<Size> {
     let size = |size: &DynoSize| Size {
         name: size.name.clone(),
         memory: size.memory,
         price: cost::of_size(&size.name, offered),
         is_now: size.name.eq_ignore_ascii_case(now),
     };
-    let mut all: Vec<Size> = offered.iter().map(size).collect();
+    let ours = offered.iter().filter(|size| !size.private_space_only);
+    let mut all: Vec<Size> = ours.map(size).collect();
     all.sort_by_key(|size| match size.price {
         Monthly::Pool => (0, 0),
         Monthly::Cents(cents) => (1, cents),

@@ -626,6 +626,23 @@ eco_usd: number | null, };
 export type NameVerdict = { ok: boolean, problem: Problem | null, };
 
 /**
+ * Where a new study can be, on what server, and for how much.
+ */
+export type NewStudyOffer = { 
+/**
+ * Heroku's regions.
+ */
+regions: Array<Region>, 
+/**
+ * The cheapest first.
+ */
+sizes: Array<OfferedSize>, 
+/**
+ * US dollars a month for its database; none where it is not known.
+ */
+database_usd: number | null, };
+
+/**
  * The newest whole backup of a study.
  */
 export type NewestBackup = { 
@@ -696,6 +713,27 @@ known: boolean,
  * Whether it owes money.
  */
 delinquent: boolean, teams: Array<string>, };
+
+/**
+ * A size of server for a new study.
+ */
+export type OfferedSize = { name: string, 
+/**
+ * Bytes.
+ */
+memory: number | null, 
+/**
+ * US dollars a month; none where it is not known.
+ */
+monthly_usd: number | null, 
+/**
+ * US cents a month for the whole study with such a server, as far as prices are known.
+ */
+cents: number, 
+/**
+ * How many of its parts have no known price.
+ */
+unknown: number, };
 
 /**
  * What was opened.
@@ -876,6 +914,15 @@ from: number,
  * The first after them, 0 to 23.
  */
 to: number, };
+
+/**
+ * A region of Heroku's.
+ */
+export type Region = { name: string, 
+/**
+ * In Heroku's words.
+ */
+description: string, };
 
 /**
  * Who may take part, and where.
@@ -1223,7 +1270,11 @@ export type Target = { "kind": "new",
 /**
  * Its name.
  */
-name: string, } | { "kind": "update", 
+name: string, 
+/**
+ * What was agreed to, for one at Heroku.
+ */
+terms: Terms | null, } | { "kind": "update", 
 /**
  * The study.
  */
@@ -1279,6 +1330,27 @@ problem: Problem, } | { "kind": "stopped" };
  * What is done.
  */
 export type TaskKind = "back-up" | "bring-home" | "export" | "restore" | "reset" | "open-here";
+
+/**
+ * What a person agreed to.
+ */
+export type Terms = { 
+/**
+ * Where the study is to be, such as `eu`.
+ */
+region: string, 
+/**
+ * The size of its server, such as `Basic`.
+ */
+size: string, 
+/**
+ * US cents a month for the parts whose price is known.
+ */
+cents: number, 
+/**
+ * How many parts have no known price.
+ */
+unknown: number, };
 
 /**
  * Light or dark.
@@ -1393,6 +1465,8 @@ export interface Commands {
   save_copy: { args: { opened: number; candidate: number; kind: CopyKind; }; gives: string | null };
   /** Says whether a name can be used. */
   check_name: { args: { name: string; }; gives: NameVerdict };
+  /** What a new study in the account in use would cost now. */
+  new_study_offer: { args: { }; gives: NewStudyOffer };
   /** Starts to put a project online. Gives the job's number. */
   deploy: { args: { opened: number; candidate: number; target: Target; over: OverData; channel: Channel<JobEvent>; }; gives: number };
   /** Follows a job again after the screen or the window was closed. */

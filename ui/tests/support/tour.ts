@@ -202,7 +202,17 @@ export const tour: Stop[] = [
     go: async (page) => {
       await page.click("#sample");
       await page.click("#continue");
-      await page.waitForSelector("#only-updates");
+      await page.waitForSelector("[data-price=sum]");
+    },
+  },
+  {
+    name: "account-target-no-price",
+    look: { scene: "account" },
+    go: async (page) => {
+      await page.click("#put-a-study");
+      await page.click("#sample");
+      await page.click("#continue");
+      await page.selectOption("#terms-size", "Of tomorrow");
     },
   },
   {

@@ -67,7 +67,7 @@ pub async fn open_here(
         ended(&client, &new, begun, &hand).await?;
         // Only now: oTree would make empty tables.
         client.release_slug(&new.name, slug).await?;
-        one_web_server(&client, &new.name).await?;
+        one_web_server(&client, &new.name, None).await?;
         start(&client, &new, &hand, true).await
     };
     let opened: Result<(), DataError> = opened.await;
