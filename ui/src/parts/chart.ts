@@ -172,19 +172,23 @@ function drawNames(u: uPlot, wish: ChartWish) {
   const placed = named.map(({ line, last, x }) => {
     const wide = ctx.measureText(line.name).width;
     const end = Math.min(Math.max(x, bbox.left + wide + 8 * ratio), bbox.left + bbox.width);
-    // Above the highest that the line reaches behind its name.
-    let highest = Infinity;
+    // Above the highest that the line reaches behind its name, or below the lowest where there is no room: what lies over the
+    // chart are the names of moments.
+    let [highest, lowest] = [Infinity, -Infinity];
     for (let at = last; at >= 0 && u.valToPos(wish.at[at] ?? 0, "x", true) >= end - wide - 4 * ratio; at -= 1) {
       const value = line.values[at];
-      if (typeof value === "number") highest = Math.min(highest, u.valToPos(value, "y", true));
+      if (typeof value !== "number") continue;
+      const y = u.valToPos(value, "y", true);
+      [highest, lowest] = [Math.min(highest, y), Math.max(lowest, y)];
     }
-    return { line, end, y: highest - 3 * ratio };
+    const above = highest - 3 * ratio;
+    return { line, end, y: above - tall < bbox.top ? lowest + tall : above };
   });
   // From the bottom up, each above the one before.
   placed.sort((a, b) => b.y - a.y);
   let free = Infinity;
   for (const { line, end, y } of placed) {
-    const at = Math.max(Math.min(y, free), bbox.top + 4 * ratio);
+    const at = Math.max(Math.min(y, free), bbox.top + tall);
     ctx.lineJoin = "round";
     ctx.lineWidth = 4 * ratio;
     ctx.strokeStyle = ink("surface");
