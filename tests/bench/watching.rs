@@ -36,15 +36,20 @@ mod watching {
     use serde_json::json;
     use tokio::task::JoinSet;
     use workflows::heroku::Client;
-    use workflows::{participants, studies};
+    use workflows::participants::{self, By};
+    use workflows::studies;
 
     use super::study::{APP, Study};
     use super::support::visitor::Visitor;
     use super::support::{group, programs, rows};
 
-    /// Each is as long; first without, then with, and so on.
+    /// Each is as long: without, then watched by the tables as here, then by the log as at Heroku, and so on.
     const PHASE: Duration = Duration::from_secs(45);
-    const PHASES: usize = 6;
+    const ROUNDS: usize = 3;
+    const WAYS: [Option<By>; 3] = [None, Some(By::Tables), Some(By::Log)];
+    /// Of one session, and how many of those: as in a lab.
+    const SEATS: usize = 40;
+    const SESSIONS: usize = 30;
     /// Somebody comes, and answers the first page.
     const BETWEEN_PEOPLE: Duration = Duration::from_millis(400);
     /// Clock ticks a second, as Linux tells them to every program.
@@ -64,18 +69,18 @@ mod watching {
     pub async fn all() {
         let study = Study::online("bench-watching").await;
         let client = study.data.client().await.unwrap();
-        let mut people = people(&study, 2000).await.into_iter();
+        let mut people = people(&study).await.into_iter();
         // The first of them warm everything up.
         for code in people.by_ref().take(20) {
             answers(&study, &code).await;
         }
-        let mut sums = [Cost::default(); 2];
-        for phase in 0..PHASES {
-            let is_watched = phase % 2 == 1;
-            let watch = is_watched.then(|| watch(&client));
+        let mut sums = [Cost::default(); WAYS.len()];
+        for phase in 0..ROUNDS * WAYS.len() {
+            let way = phase % WAYS.len();
+            let watch = WAYS[way].map(|by| watch(&client, by));
             let cost = measured(&study, &client, &mut people).await;
             drop(watch);
-            sums[usize::from(is_watched)].add(cost);
+            sums[way].add(cost);
         }
         let text = told(&sums);
         println!("{text}");
@@ -96,7 +101,7 @@ mod watching {
     }
 
     /// All that Orchard asks while a study's page is open, at the pace at which it asks.
-    fn watch(client: &Client) -> JoinSet<()> {
+    fn watch(client: &Client, by: By) -> JoinSet<()> {
         let mut all = JoinSet::new();
         let (people, list, alerts, log) = (
             client.clone(),
@@ -106,7 +111,7 @@ mod watching {
         );
         all.spawn(async move {
             let app = studies::find(&people, APP).await.unwrap();
-            participants::watch(people, app, participants::By::Tables, |_| {}).await;
+            participants::watch(people, app, by, |_| {}).await;
         });
         for (client, pause) in [(list, 3), (alerts, 10)] {
             all.spawn(async move {
@@ -185,15 +190,18 @@ mod watching {
         ticks.sum::<u64>() as f64 / TICKS
     }
 
-    async fn people(study: &Study, count: usize) -> Vec<String> {
+    async fn people(study: &Study) -> Vec<String> {
         let visitor = Visitor::of(&study.address);
-        let body = json!({ "session_config_name": "beans", "num_participants": count });
-        let session = visitor.rest(study.key(), "/api/sessions", &body).await;
-        let path = format!("/api/get_session/{}", session["code"].as_str().unwrap());
-        let answer = visitor.rest(study.key(), &path, &json!({})).await;
-        let all = answer["participants"].as_array().unwrap().iter();
-        all.map(|person| person["code"].as_str().unwrap().to_owned())
-            .collect()
+        let body = json!({ "session_config_name": "beans", "num_participants": SEATS });
+        let mut all = Vec::new();
+        for _ in 0..SESSIONS {
+            let session = visitor.rest(study.key(), "/api/sessions", &body).await;
+            let path = format!("/api/get_session/{}", session["code"].as_str().unwrap());
+            let answer = visitor.rest(study.key(), &path, &json!({})).await;
+            let seats = answer["participants"].as_array().unwrap().iter();
+            all.extend(seats.map(|person| person["code"].as_str().unwrap().to_owned()));
+        }
+        all
     }
 
     async fn answers(study: &Study, code: &str) {
@@ -204,48 +212,45 @@ mod watching {
         person.post(&page.path, &form).await;
     }
 
-    fn told([without, with]: &[Cost; 2]) -> String {
-        let mut text = String::from(
+    fn told(costs: &[Cost; WAYS.len()]) -> String {
+        let mut text = format!(
             "# What it costs a study to be watched\n\nWritten by `make bench` (tests/bench/watching.rs). A real oTree study on this computer, with made-up people \
-             who come one after the other and answer; Orchard does all that it does while the study's page and its log are open, in every second phase.\n\n",
+             who come one after the other and answer, {SEATS} in a session. In every third phase nobody looks; in the second Orchard does all that it does while \
+             the study's page and its log are open, with the people read from the study's tables, as on this computer; in the third with the people read from the \
+             log, as at Heroku.\n\n| | Nobody looks | By the tables | By the log |\n|---|---|---|---|\n",
         );
-        let phases = PHASES / 2;
-        let _ = write!(
-            text,
-            "| | Without | With |\n|---|---|---|\n\
-             | seconds, in {phases} phases each | {:.0} | {:.0} |\n\
-             | people who came and answered | {} | {} |\n\
-             | CPU time of the study for one of them | {:.1} ms | {:.1} ms |\n\
-             | CPU time of the database for one of them | {:.1} ms | {:.1} ms |\n\
-             | requests to the study that nobody of them made | {} | {} |\n\
-             | database connections of Orchard's | {} | {} |\n\n",
-            without.seconds,
-            with.seconds,
-            without.people,
-            with.people,
-            each(without, without.study),
-            each(with, with.study),
-            each(without, without.database),
-            each(with, with.database),
-            without.requests,
-            with.requests,
-            without.connections,
-            with.connections,
-        );
-        let share = |cost: &Cost, seconds: f64| seconds / cost.seconds * 100.0;
-        let _ = writeln!(
-            text,
-            "Of one processor the study used {:.1} % without and {:.1} % with it, and the database {:.1} % and {:.1} %.",
-            share(without, without.study),
-            share(with, with.study),
-            share(without, without.database),
-            share(with, with.database),
-        );
+        let mut row = |what: &str, figure: &dyn Fn(&Cost) -> String| {
+            let figures: Vec<String> = costs.iter().map(figure).collect();
+            let _ = writeln!(text, "| {what} | {} |", figures.join(" | "));
+        };
+        let share = |cost: &Cost, seconds: f64| format!("{:.1} %", seconds / cost.seconds * 100.0);
+        let phases = format!("seconds, in {ROUNDS} phases each");
+        row(&phases, &|cost| format!("{:.0}", cost.seconds));
+        row("people who came and answered", &|cost| {
+            cost.people.to_string()
+        });
+        row("CPU time of the study for one of them", &|cost| {
+            each(cost, cost.study)
+        });
+        row("CPU time of the database for one of them", &|cost| {
+            each(cost, cost.database)
+        });
+        row("of one processor, the study", &|cost| {
+            share(cost, cost.study)
+        });
+        row("of one processor, the database", &|cost| {
+            share(cost, cost.database)
+        });
+        row("requests to the study that nobody of them made", &|cost| {
+            cost.requests.to_string()
+        });
+        row("database connections of Orchard's", &|cost| {
+            cost.connections.to_string()
+        });
         text
     }
 
-    /// Milliseconds a person.
-    fn each(cost: &Cost, seconds: f64) -> f64 {
-        seconds * 1000.0 / f64::from(cost.people.max(1))
+    fn each(cost: &Cost, seconds: f64) -> String {
+        format!("{:.1} ms", seconds * 1000.0 / f64::from(cost.people.max(1)))
     }
 }
