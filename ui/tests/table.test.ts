@@ -182,6 +182,11 @@ describe("in the window", () => {
     expect((await inSight())[0]).toBe(2);
   });
 
+  test("its page has the focus at its title, as every page", async () => {
+    await look();
+    await page.waitForFunction(() => document.activeElement?.matches("main h1"));
+  });
+
   test("it is scrolled by key", async () => {
     await look();
     await page.focus("[data-table]");
