@@ -109,11 +109,8 @@ enum News {
 
 type Tell = mpsc::Sender<News>;
 
-/// Watches as long as the program runs, and says what is to be said.
-pub async fn watch(app: AppHandle) {
-    let Some(mut heard) = app.state::<health::Watched>().news() else {
-        return;
-    };
+/// Watches as long as the program runs, and says what is to be said; `heard` in the logs, or found by looking.
+pub async fn watch(app: AppHandle, mut heard: mpsc::Receiver<health::News>) {
     let (tell, mut hears) = mpsc::channel(64);
     tauri::async_runtime::spawn(look(app.clone(), tell));
     let mut man = Watchman::default();
@@ -204,11 +201,9 @@ async fn look(app: AppHandle, tell: Tell) {
         ears.keep(|(of, _)| is_known(of));
         for place in places {
             let account = place.account().map(str::to_owned);
-            let lately = |at: &Instant| !place.is_here() && at.elapsed() < AT_HEROKU;
-            if watched.asked.get(&account).is_some_and(lately) {
+            if !place.is_here() && !is_due(&mut watched.asked, &account, AT_HEROKU) {
                 continue;
             }
-            watched.asked.insert(account.clone(), Instant::now());
             let Ok(client) = session.up(&place).await else {
                 continue;
             };
@@ -242,22 +237,16 @@ impl Watched {
             if writes(study.state) && followed < LOGS {
                 followed += 1;
                 let heard = ears.listen(app, place, &study.app);
-                let lately = |at: &Instant| at.elapsed() < FIGURES;
-                if !self.figures.get(&whose).is_some_and(lately) {
-                    self.figures.insert(whose.clone(), Instant::now());
+                if is_due(&mut self.figures, &whose, FIGURES) {
                     health::keep(app, client, &study.app, &heard).await;
                 }
             }
-            let lately = |at: &Instant| at.elapsed() < DATA;
-            if study.state != StudyState::Empty && !self.data.get(&whose).is_some_and(lately) {
-                self.data.insert(whose.clone(), Instant::now());
+            if study.state != StudyState::Empty && is_due(&mut self.data, &whose, DATA) {
                 self.look_at_data(app, place, client, whose.clone(), tell)
                     .await;
             }
             // Nothing is paid for on this computer.
-            let lately = |at: &Instant| at.elapsed() < IDLE;
-            if !place.is_here() && !self.idle.get(&whose).is_some_and(lately) {
-                self.idle.insert(whose.clone(), Instant::now());
+            if !place.is_here() && is_due(&mut self.idle, &whose, IDLE) {
                 look_at_use(app, client, whose, tell).await;
             }
         }
@@ -306,6 +295,16 @@ async fn look_at_use(app: &AppHandle, client: &Client, whose: Whose, tell: &Tell
         }
     };
     let _ = tell.send(news).await;
+}
+
+/// Whether it was not asked for so long, and is from now on.
+fn is_due<K: Ord + Clone>(asked: &mut BTreeMap<K, Instant>, who: &K, every: Duration) -> bool {
+    let lately = |at: &Instant| at.elapsed() < every;
+    let due = !asked.get(who).is_some_and(lately);
+    if due {
+        asked.insert(who.clone(), Instant::now());
+    }
+    due
 }
 
 /// Whether something of it may be written into its log. A study that is switched off wakes nobody.

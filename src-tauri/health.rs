@@ -22,7 +22,8 @@ use crate::problem::Problem;
 use crate::settings::Kept;
 use crate::{window, words};
 
-use ears::{Ears, News};
+use ears::Ears;
+pub use ears::News;
 pub use shown::HealthView;
 
 /// How long the first lines of a log are waited for.
@@ -37,28 +38,19 @@ pub struct Watched {
     history: History,
     /// The logs that are listened to.
     pub ears: Ears,
-    news: Mutex<Option<Receiver<News>>>,
 }
 
 impl Watched {
-    /// Figures are kept in this file.
-    pub fn new(file: &Path) -> Self {
+    /// Figures are kept in this file. Gives what will be heard that is worth a word at once, too.
+    pub fn new(file: &Path) -> (Self, Receiver<News>) {
         let (ears, news) = Ears::new();
-        Self {
-            history: History::open(file),
-            ears,
-            news: Mutex::new(Some(news)),
-        }
+        let history = History::open(file);
+        (Self { history, ears }, news)
     }
 
     /// What is kept.
     pub fn history(&self) -> History {
         self.history.clone()
-    }
-
-    /// What is heard that is worth a word at once, for the first who asks.
-    pub fn news(&self) -> Option<Receiver<News>> {
-        lock(&self.news).take()
     }
 }
 

@@ -147,7 +147,8 @@ fn set_up(app: &mut App) -> tauri::Result<()> {
     app.manage(keychain);
     app.manage(participants::Watched::default());
     app.manage(log::Logs::new(scratch.join("log")));
-    app.manage(health::Watched::new(&data.join("health.sqlite")));
+    let (watched, heard) = health::Watched::new(&data.join("health.sqlite"));
+    app.manage(watched);
     app.manage(overview::Looks::default());
     app.manage(overview::LastKnown::open(data.join("overviews.json")));
     app.manage(Projects::new(
@@ -168,7 +169,7 @@ fn set_up(app: &mut App) -> tauri::Result<()> {
     tauri::async_runtime::spawn(overview::watch(app.handle().clone()));
     tauri::async_runtime::spawn(data::watch(app.handle().clone()));
     tauri::async_runtime::spawn(data::bring_home_by_itself(app.handle().clone()));
-    tauri::async_runtime::spawn(alerts::watch(app.handle().clone()));
+    tauri::async_runtime::spawn(alerts::watch(app.handle().clone(), heard));
     Ok(())
 }
 

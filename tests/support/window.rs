@@ -16,6 +16,9 @@ use super::platform::Api;
 use super::programs;
 use super::wait::{LONG, SOON, until, until_async};
 
+/// Whose account a platform in Heroku's place has.
+pub const EMAIL: &str = "you@orchard.localhost";
+
 /// How long the driver may take for one thing.
 const DRIVER_PATIENCE: Duration = Duration::from_secs(60);
 
@@ -298,6 +301,15 @@ impl<'a> Window<'a> {
     pub async fn puts_online(&self, name: &str) -> Online {
         self.begins_to_put_online(name).await;
         self.comes_online().await
+    }
+
+    /// Pastes a token of the one account there is into the sign-in that is open, and agrees that it is the right one.
+    pub async fn signs_in(&self, token: &str) {
+        self.write("#token", token).await;
+        self.click("#check-token").await;
+        assert_eq!(self.text("#offer-email").await, EMAIL);
+        self.click("#accept-offer").await;
+        self.see(&format!(".switcher[data-active='{EMAIL}']")).await;
     }
 
     /// From the findings to the first step.

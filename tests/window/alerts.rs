@@ -150,9 +150,7 @@ async fn a_study_that_costs_while_nobody_comes_is_told_once_and_none_of_this_com
     window.see("main [data-study=near-by]").await;
     window.click("#switcher").await;
     window.click("#switch-sign-in").await;
-    window.write("#token", &token).await;
-    window.click("#check-token").await;
-    window.click("#accept-offer").await;
+    window.signs_in(&token).await;
     window.see("main [data-study=far-away]").await;
     until("what nobody comes to to be told", SOON, || {
         notices

@@ -7,8 +7,6 @@ use crate::support::projects::Project;
 use crate::support::visitor::Visitor;
 use crate::support::wait::LONG;
 
-const EMAIL: &str = "you@orchard.localhost";
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_study_at_heroku_costs_what_was_said_before_it_was_made() {
     let mut desktop = Desktop::with("at-heroku", (1280, 1400), Keychain::Ready);
@@ -17,12 +15,7 @@ async fn a_new_study_at_heroku_costs_what_was_said_before_it_was_made() {
     let (token, _) = heroku.token_for("global").await;
     let window = desktop.open(&[]).await;
     window.click("#sign-in").await;
-    window.write("#token", &token).await;
-    window.click("#check-token").await;
-    window.click("#accept-offer").await;
-    window
-        .see(&format!(".switcher[data-active='{EMAIL}']"))
-        .await;
+    window.signs_in(&token).await;
     window.close().await;
 
     let cents = |price: &Value| price["cents"].as_u64().unwrap();

@@ -8,9 +8,8 @@ use crate::support::desktop::Desktop;
 use crate::support::group;
 use crate::support::platform::Api;
 use crate::support::wait::{SOON, until};
-use crate::support::window::Window;
+use crate::support::window::{EMAIL, Window};
 
-const EMAIL: &str = "you@orchard.localhost";
 /// The service under which a debug build keeps its secrets.
 const SERVICE: &str = "org.orchard.Orchard.debug";
 const SIGNED_IN: &str = ".switcher[data-active='you@orchard.localhost']";
@@ -18,14 +17,6 @@ const SIGNED_IN: &str = ".switcher[data-active='you@orchard.localhost']";
 async fn pastes(window: &Window<'_>, token: &str) {
     window.write("#token", token).await;
     window.click("#check-token").await;
-}
-
-/// Pastes a good token and agrees that it is the right account.
-async fn enters(window: &Window<'_>, token: &str) {
-    pastes(window, token).await;
-    assert_eq!(window.text("#offer-email").await, EMAIL);
-    window.click("#accept-offer").await;
-    window.see(SIGNED_IN).await;
 }
 
 /// What the keychain holds under a name of ours.
@@ -145,7 +136,7 @@ async fn a_token_that_is_revoked_meanwhile_is_asked_for_again_over_what_is_open(
     let (token, id) = heroku.token_for("global").await;
     let window = desktop.open(&[]).await;
     window.click("#sign-in").await;
-    enters(&window, &token).await;
+    window.signs_in(&token).await;
     window.click("main [data-study=far-away]").await;
     window.see("[data-study-page=far-away]").await;
 
@@ -328,7 +319,7 @@ async fn a_window_that_crashes_leaves_no_token_on_the_disk() {
     let (token, _) = heroku.token_for("global").await;
     let window = desktop.open(&[]).await;
     window.click("#sign-in").await;
-    enters(&window, &token).await;
+    window.signs_in(&token).await;
 
     // The page's own processes first: the token was typed there.
     let pages = window.processes_of_the_page();

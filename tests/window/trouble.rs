@@ -10,10 +10,9 @@ use crate::support::desktop::Desktop;
 use crate::support::group;
 use crate::support::platform::{Api, Platform};
 use crate::support::wait::{SOON, until_async};
-use crate::support::window::Window;
+use crate::support::window::{EMAIL, Window};
 use crate::support::words;
 
-const EMAIL: &str = "you@orchard.localhost";
 /// No later than so long after it began is a trouble told.
 const PROMISED: Duration = Duration::from_secs(5);
 
@@ -56,12 +55,7 @@ async fn signs_in(window: &Window<'_>, heroku: &Api, again: bool) -> String {
     window
         .click(if again { "#sign-in-again" } else { "#sign-in" })
         .await;
-    window.write("#token", &token).await;
-    window.click("#check-token").await;
-    window.click("#accept-offer").await;
-    window
-        .see(&format!(".switcher[data-active='{EMAIL}']"))
-        .await;
+    window.signs_in(&token).await;
     id
 }
 

@@ -57,15 +57,22 @@ fn line<'a>(formation: &'a [Formation], kind: &ProcessType) -> Option<&'a Format
     formation.iter().find(|line| line.process == *kind)
 }
 
-/// What the service says for this study, or else all sizes.
+/// What the service says for this study, or else what it offers to all.
 async fn offered(client: &Client, app: &AppName) -> Result<Vec<DynoSize>, Error> {
     match client.dyno_sizes_of(app).await {
-        Err(Error::Api { status: 404, .. }) => client.dyno_sizes().await,
+        Err(Error::Api { status: 404, .. }) => offered_to_all(client).await,
         offered => offered,
     }
 }
 
-/// The cheapest first, and none that is for networks of one's own.
+/// All sizes but those of networks of one's own.
+pub(crate) async fn offered_to_all(client: &Client) -> Result<Vec<DynoSize>, Error> {
+    let mut all = client.dyno_sizes().await?;
+    all.retain(|size| !size.private_space_only);
+    Ok(all)
+}
+
+/// The cheapest first, and those without a price last.
 pub(crate) fn in_order(offered: &[DynoSize], now: &str) -> Vec<Size> {
     let size = |size: &DynoSize| Size {
         name: size.name.clone(),
@@ -73,8 +80,7 @@ pub(crate) fn in_order(offered: &[DynoSize], now: &str) -> Vec<Size> {
         price: cost::of_size(&size.name, offered),
         is_now: size.name.eq_ignore_ascii_case(now),
     };
-    let ours = offered.iter().filter(|size| !size.private_space_only);
-    let mut all: Vec<Size> = ours.map(size).collect();
+    let mut all: Vec<Size> = offered.iter().map(size).collect();
     all.sort_by_key(|size| match size.price {
         Monthly::Pool => (0, 0),
         Monthly::Cents(cents) => (1, cents),
@@ -156,7 +162,7 @@ mod tests {
     fn sizes_stand_by_price_and_what_has_none_stands_last() {
         let month = |cents: u64| json!({ "cents": cents, "unit": "month" });
         let sizes = json!([
-            { "name": "Private-S", "memory": 1.0, "cost": null },
+            { "name": "Private-S", "memory": 1.0, "cost": null, "private_space_only": true },
             { "name": "Standard-2X", "memory": 1.0, "cost": month(5000) },
             { "name": "Basic", "memory": 0.5, "cost": month(700) },
             { "name": "Eco", "memory": 0.5, "cost": month(500) },

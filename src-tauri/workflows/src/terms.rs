@@ -39,7 +39,7 @@ impl Offer {
     pub async fn of(client: &Client) -> Result<Self, Error> {
         let (regions, sizes, plan) = try_join3(
             client.regions(),
-            client.dyno_sizes(),
+            sizes::offered_to_all(client),
             client.plan(DATABASE_PLAN),
         )
         .await?;
