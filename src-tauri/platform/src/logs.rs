@@ -3,16 +3,18 @@
 
 mod clean;
 mod file;
+mod follower;
 
 use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use tokio::sync::broadcast;
 
 pub use clean::Lines;
 use file::LogFile;
+pub use follower::{Followed, Follower};
 
 /// Bounds of one app's log.
 #[derive(Clone, Copy, Debug)]
@@ -191,19 +193,11 @@ impl Log {
             .collect()
     }
 
-    /// All that came after a line, as far as it is still known, whether that is all, and everything that comes.
-    pub async fn follow_after(&self, last: u64) -> (Vec<Arc<Entry>>, bool, Follower) {
-        let mut follower = self.follower(&lock(&self.state));
-        let (lines, whole) = follower.catch_up(last).await;
-        (lines, whole, follower)
-    }
-
-    fn follower(&self, state: &State) -> Follower {
-        Follower {
-            lines: state.follow.subscribe(),
-            state: Arc::downgrade(&self.state),
-            written: Arc::clone(&self.written),
-        }
+    /// All that came after a line, as far as it is still known, and everything that comes.
+    pub fn follow_after(&self, last: u64) -> Follower {
+        let mut follower = Follower::new(&lock(&self.state), &self.state, &self.written, last);
+        follower.catch_up();
+        follower
     }
 
     /// The last `count` lines and everything after them: nothing is missed and nothing comes twice.
@@ -215,68 +209,8 @@ impl Log {
             .skip(state.ring.len().saturating_sub(count))
             .cloned()
             .collect();
-        (lines, self.follower(&state))
-    }
-}
-
-/// Gets each line as it is written.
-#[derive(Debug)]
-pub struct Follower {
-    lines: broadcast::Receiver<Arc<Entry>>,
-    /// Who only follows does not keep a log that was removed.
-    state: Weak<Mutex<State>>,
-    written: Arc<LogFile>,
-}
-
-/// What a follower gets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Followed {
-    /// A line.
-    Line(Arc<Entry>),
-    /// It was too slow: so many lines are lost to it.
-    Lost(u64),
-}
-
-impl Follower {
-    /// The next line; `None` when the log was removed. May be dropped and asked again.
-    pub async fn next(&mut self) -> Option<Followed> {
-        match self.lines.recv().await {
-            Ok(entry) => Some(Followed::Line(entry)),
-            Err(broadcast::error::RecvError::Lagged(count)) => Some(Followed::Lost(count)),
-            Err(broadcast::error::RecvError::Closed) => None,
-        }
-    }
-
-    /// All that came after a line, as far as it is still known, and whether that is all; what comes next is new. What is
-    /// not in memory any more is read from the file, while others write on.
-    pub async fn catch_up(&mut self, last: u64) -> (Vec<Arc<Entry>>, bool) {
-        let Some(state) = self.state.upgrade() else {
-            return (Vec::new(), true);
-        };
-        let (mut lines, forgotten) = {
-            let state = lock(&state);
-            self.lines = state.follow.subscribe();
-            let lines = state.ring.iter().filter(|entry| entry.number > last);
-            (lines.cloned().collect::<Vec<_>>(), state.forgotten)
-        };
-        drop(state);
-        if forgotten <= last {
-            return (lines, true);
-        }
-        let written = Arc::clone(&self.written);
-        let read = tokio::task::spawn_blocking(move || written.between(last, forgotten));
-        let (mut all, whole) = read.await.unwrap_or_default();
-        all.append(&mut lines);
-        (all, whole)
-    }
-
-    /// What is there already, without waiting.
-    pub fn ready(&mut self) -> Option<Followed> {
-        match self.lines.try_recv() {
-            Ok(entry) => Some(Followed::Line(entry)),
-            Err(broadcast::error::TryRecvError::Lagged(count)) => Some(Followed::Lost(count)),
-            Err(_) => None,
-        }
+        let follower = Follower::new(&state, &self.state, &self.written, state.last);
+        (lines, follower)
     }
 }
 
@@ -331,26 +265,48 @@ mod tests {
         }
     }
 
+    /// All that is there by now, and whether lines are missing before it.
+    async fn earlier(follower: &mut Follower) -> (Vec<Arc<Entry>>, bool) {
+        let (mut lines, mut has_gap) = (Vec::new(), false);
+        while let Some(followed) = follower.earlier().await {
+            match followed {
+                Followed::Line(entry) => lines.push(entry),
+                Followed::Gap(_) => has_gap = true,
+            }
+        }
+        (lines, has_gap)
+    }
+
     #[tokio::test]
-    async fn a_follower_that_lags_is_told_how_many_lines_it_lost() {
+    async fn a_follower_that_lags_gets_all_lines_in_their_order() {
         let folder = tempfile::tempdir().unwrap();
-        let log = logs(
-            &folder,
-            LogLimits {
-                lag: 4,
-                ..LogLimits::default()
-            },
-        )
-        .app("a");
+        let limits = LogLimits {
+            lines: 10,
+            lag: 4,
+            ..LogLimits::default()
+        };
+        let log = logs(&folder, limits).app("a");
         let (_, mut follower) = log.follow(0);
-        for number in 0..10 {
+        for number in 0..20_000 {
             log.push("app", "web.1", &number.to_string());
         }
-        assert_eq!(follower.next().await, Some(Followed::Lost(6)));
-        let Some(Followed::Line(entry)) = follower.next().await else {
-            panic!("no line")
-        };
-        assert_eq!(entry.message, "6");
+        for expected in 0..20_000 {
+            // Others write on.
+            if expected % 1000 == 0 {
+                log.push("app", "web.1", &(20_000 + expected / 1000).to_string());
+            }
+            let Some(Followed::Line(entry)) = follower.next().await else {
+                panic!("no line")
+            };
+            assert_eq!(entry.message, expected.to_string());
+        }
+        for expected in 20_000..20_020 {
+            let Some(Followed::Line(entry)) = follower.next().await else {
+                panic!("no line")
+            };
+            assert_eq!(entry.message, expected.to_string());
+        }
+        assert_eq!(follower.ready(), None);
     }
 
     #[tokio::test]
@@ -371,8 +327,8 @@ mod tests {
         drop(log);
         let log = logs(&folder, limits).app("a");
         log.push("app", "web.1", "after it");
-        let (lines, whole, _) = log.follow_after(last).await;
-        assert_eq!((texts(&lines), whole), (vec!["next", "after it"], true));
+        let (lines, has_gap) = earlier(&mut log.follow_after(last)).await;
+        assert_eq!((texts(&lines), has_gap), (vec!["next", "after it"], false));
         let mut numbers: Vec<u64> = log.recent(9).iter().map(|entry| entry.number).collect();
         let told = log
             .recent(9)
@@ -385,18 +341,18 @@ mod tests {
         for number in 0..100 {
             log.push("app", "web.1", &number.to_string());
         }
-        let (lines, whole, _) = log.follow_after(last).await;
+        let (lines, has_gap) = earlier(&mut log.follow_after(last)).await;
         assert_eq!(
-            (lines.len(), whole),
-            (102, true),
+            (lines.len(), has_gap),
+            (102, false),
             "what is not in memory is in the file"
         );
         assert!(lines.is_sorted_by(|one, next| one.number < next.number));
         for number in 0..1000 {
             log.push("app", "web.1", &number.to_string());
         }
-        let (lines, whole, _) = log.follow_after(last).await;
-        assert!(!whole, "the oldest are in no file any more");
+        let (lines, has_gap) = earlier(&mut log.follow_after(last)).await;
+        assert!(has_gap, "the oldest are in no file any more");
         assert_eq!(lines.last().unwrap().message, "999");
     }
 

@@ -146,33 +146,24 @@ pub async fn read(
     let last = headers
         .get("last-event-id")
         .and_then(|id| id.to_str().ok()?.parse::<u64>().ok());
-    let (mut recent, whole, follower) = match last {
-        Some(last) => log.follow_after(last).await,
-        None => {
-            let (recent, follower) = log.follow(usize::MAX);
-            (recent, true, follower)
-        }
+    let (mut recent, follower) = match last {
+        Some(last) => (Vec::new(), log.follow_after(last)),
+        None => log.follow(usize::MAX),
     };
-    let newest = recent.last().map_or(0, |entry| entry.number);
-    if last.is_none() {
-        recent.retain(|entry| filter.lets_through(entry));
-        let most = value("lines").parse().unwrap_or(limits::LOG_LINES);
-        recent.drain(..recent.len().saturating_sub(most));
-    }
+    recent.retain(|entry| filter.lets_through(entry));
+    let most = value("lines").parse().unwrap_or(limits::LOG_LINES);
+    recent.drain(..recent.len().saturating_sub(most));
     let mut session = Session {
         first: None,
-        since: last.unwrap_or(newest),
-        follower: (value("tail") == "true").then_some(follower),
+        follower,
+        stays: value("tail") == "true",
         filter,
         form,
         closing: platform.closing.clone(),
     };
     let mut first = String::new();
-    if !whole {
-        first += &session.overflow();
-    }
-    for entry in &recent {
-        session.add(&mut first, entry);
+    for entry in recent {
+        session.add(&mut first, Followed::Line(entry));
     }
     session.first = Some(first);
     Ok(form.answer(Body::from_stream(session.stream())))
@@ -187,9 +178,9 @@ fn write(entry: &Arc<Entry>, form: Form) -> String {
 
 struct Session {
     first: Option<String>,
-    /// The last line that was handed on.
-    since: u64,
-    follower: Option<Follower>,
+    follower: Follower,
+    /// Whether lines that are still to come are waited for.
+    stays: bool,
     filter: Filter,
     form: Form,
     closing: CancellationToken,
@@ -207,22 +198,28 @@ impl Session {
             return Some(first.into());
         }
         loop {
-            let follower = self.follower.as_mut()?;
+            let next = async {
+                if self.stays {
+                    self.follower.next().await
+                } else {
+                    self.follower.earlier().await
+                }
+            };
             let next = tokio::select! {
-                next = timeout(limits::KEEPALIVE, follower.next()) => next,
+                next = timeout(limits::KEEPALIVE, next) => next,
                 () = self.closing.cancelled() => return None,
             };
             let mut text = String::new();
             match next {
-                Ok(Some(followed)) => self.take(&mut text, followed).await,
+                Ok(Some(followed)) => self.add(&mut text, followed),
                 Ok(None) => return None,
                 Err(_) => return Some(self.form.keepalive()),
             }
             // What came in one go goes out in one.
             while text.len() < AT_ONCE
-                && let Some(followed) = self.follower.as_mut().and_then(Follower::ready)
+                && let Some(followed) = self.follower.ready()
             {
-                self.take(&mut text, followed).await;
+                self.add(&mut text, followed);
             }
             if !text.is_empty() {
                 return Some(text.into());
@@ -230,35 +227,19 @@ impl Session {
         }
     }
 
-    async fn take(&mut self, text: &mut String, followed: Followed) {
+    fn add(&self, text: &mut String, followed: Followed) {
         match followed {
-            Followed::Line(entry) => self.add(text, &entry),
-            Followed::Lost(_) => {
-                // Too slow: what was missed is in the file, unless that was turned over meanwhile.
-                let Some(follower) = &mut self.follower else {
-                    return;
-                };
-                let (lines, whole) = follower.catch_up(self.since).await;
-                if !whole {
-                    *text += &self.overflow();
-                }
-                for entry in &lines {
-                    self.add(text, entry);
-                }
+            Followed::Line(entry) if self.filter.lets_through(&entry) => {
+                *text += &write(&entry, self.form);
             }
-        }
-    }
-
-    fn add(&mut self, text: &mut String, entry: &Arc<Entry>) {
-        self.since = entry.number;
-        if self.filter.lets_through(entry) {
-            *text += &write(entry, self.form);
+            Followed::Line(_) => {}
+            Followed::Gap(since) => *text += &self.overflow(since),
         }
     }
 
     /// That lines are missing here, in Logplex's words (heroku/logplex, its tail buffer, 2026-11). How many is not known.
-    fn overflow(&self) -> String {
-        let since = i64::try_from(self.since).map(Timestamp::from_microsecond);
+    fn overflow(&self, since: u64) -> String {
+        let since = i64::try_from(since).map(Timestamp::from_microsecond);
         let since = since.ok().and_then(Result::ok).unwrap_or_default();
         let at = Timestamp::now();
         let entry = Entry {

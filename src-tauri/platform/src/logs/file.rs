@@ -74,25 +74,30 @@ impl LogFile {
         }
     }
 
-    /// The lines after one number and up to another, and whether those are all. Others may write and turn the file over
-    /// meanwhile.
-    pub(super) fn between(&self, after: u64, to: u64) -> (Vec<Arc<Entry>>, bool) {
+    /// Whether all lines after one number and up to another are still here, and those that are, read as they are asked for.
+    /// Others may write and turn the file over meanwhile.
+    pub(super) fn between(&self, after: u64, to: u64) -> (bool, impl Iterator<Item = Arc<Entry>>) {
         // The newer file is opened first: when it is turned over right then, it is read twice, and never not at all.
         let newer = File::open(&self.path);
         let older = File::open(&self.older);
-        let (mut lines, mut last) = (Vec::new(), after);
-        let mut whole = older.is_err();
-        for file in [older, newer].into_iter().flatten() {
-            for mut entry in entries(file) {
+        let is_first = older.is_err();
+        let files = [older, newer].into_iter().flatten();
+        let mut lines = files
+            .flat_map(entries)
+            .map(|mut entry| {
                 entry.number = super::microseconds(entry.at);
-                whole |= entry.number <= after;
-                if entry.number > last && entry.number <= to {
-                    last = entry.number;
-                    lines.push(Arc::new(entry));
-                }
-            }
-        }
-        (lines, whole)
+                entry
+            })
+            .peekable();
+        let is_whole = is_first || lines.peek().is_some_and(|entry| entry.number <= after);
+        let mut last = after;
+        let lines = lines.take_while(move |entry| entry.number <= to);
+        let lines = lines.filter(move |entry| {
+            let is_next = entry.number > last;
+            last = last.max(entry.number);
+            is_next
+        });
+        (is_whole, lines.map(Arc::new))
     }
 
     /// The last `count` lines of earlier runs. A line torn by a power cut is left out.
