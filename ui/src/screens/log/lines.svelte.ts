@@ -1,4 +1,5 @@
-// The wanted lines of a log as far as they are in sight: fetched in pages, asked for again as the log grows, never twice at once.
+// The wanted lines of a log as far as they are in sight or will be soon: fetched in pages, asked for again as the log grows, never
+// twice at once.
 // An answer to an earlier wish is dropped; what is shown stays until the first answer to the new one is there.
 import type { LogLine, LogPage, LogWish, Problem } from "../../host";
 import { asProblem } from "../../problem";
@@ -7,6 +8,8 @@ type Ask = (wish: LogWish, from: number | null, count: number) => Promise<LogPag
 
 /** Lines asked for at a time. */
 const size = 100;
+/** Pages fetched before they are in sight, where one scrolls to. */
+const ahead = 3;
 /** Pages kept; those furthest from what is in sight go first. */
 const kept = 40;
 
@@ -25,6 +28,8 @@ export class Lines {
   #asking = false;
   #grown = false;
   #wanted = { first: 0, end: 0 };
+  /** Which way one scrolled last: 1 is down. */
+  #way: -1 | 0 | 1 = 0;
   readonly #ask: Ask;
 
   constructor(ask: Ask) {
@@ -42,6 +47,8 @@ export class Lines {
 
   /** Says which lines are in sight; what is not here of them is asked for. */
   want(first: number, end: number): void {
+    const further = Math.sign(first - this.#wanted.first);
+    if (further === 1 || further === -1) this.#way = further;
     this.#wanted = { first, end };
     void this.#pump();
   }
@@ -68,12 +75,17 @@ export class Lines {
   /** The next page to ask for; null for the last one, undefined when there is nothing to ask. */
   #next(): number | null | undefined {
     if (this.waiting) return null;
-    const { first, end } = this.#wanted;
-    for (let page = Math.floor(first / size); page * size < Math.min(end, this.total); page += 1) {
-      const known = this.#pages.get(page)?.length ?? 0;
-      if (known < Math.min(size, this.total - page * size)) return page;
-    }
-    return this.#grown ? null : undefined;
+    const first = Math.floor(this.#wanted.first / size);
+    const last = Math.floor((this.#wanted.end - 1) / size);
+    for (let page = first; page <= last; page += 1) if (this.#misses(page)) return page;
+    if (this.#grown) return null;
+    const edge = this.#way < 0 ? first : last;
+    for (let far = 1; far <= ahead && this.#way !== 0; far += 1) if (this.#misses(edge + far * this.#way)) return edge + far * this.#way;
+    return undefined;
+  }
+
+  #misses(page: number): boolean {
+    return page >= 0 && (this.#pages.get(page)?.length ?? 0) < Math.min(size, this.total - page * size);
   }
 
   async #pump(): Promise<void> {
