@@ -17,7 +17,7 @@ check: ## Run what needs no window: quick, for every save
 	@setup/setup.sh test
 	@setup/test.sh check
 
-bench: ## Measure packing beside tar, backups and exports beside pg_restore, downloads beside curl, a log of a million lines, the charts, what watching costs a study, an overview beside Heroku's command line, and the router
+bench: ## Measure packing beside tar, backups and exports beside pg_restore, downloads beside curl, a log of a million lines and the window that shows it, the charts, what watching costs a study, an overview beside Heroku's command line, and the router
 	@setup/setup.sh test
 	@. setup/lib.sh && find_cargo && find_python && "$$python" tests/bench/pack.py
 	@. setup/lib.sh && find_cargo && ORCHARD_TOOLS="$$PWD/.cache/tools" cargo bench --package pgdump --bench dump
@@ -28,7 +28,7 @@ bench: ## Measure packing beside tar, backups and exports beside pg_restore, dow
 	@. setup/lib.sh && find_cargo && ORCHARD_TOOLS="$$PWD/.cache/tools" UV_CACHE_DIR="$$PWD/.cache/uv" \
 		UV_PYTHON_DOWNLOADS=never cargo bench --package platform --bench router
 	@. setup/lib.sh && find_cargo && cargo build --package platform --bins && ORCHARD_TOOLS="$$PWD/.cache/tools" \
-		UV_CACHE_DIR="$$PWD/.cache/uv" UV_PYTHON_DOWNLOADS=never cargo bench --profile dev --package orchard --bench overview --bench watching
+		UV_CACHE_DIR="$$PWD/.cache/uv" UV_PYTHON_DOWNLOADS=never cargo bench --profile dev --package orchard --bench overview --bench watching --bench window
 
 conformance: ## Have Heroku's own command line try the platform, and write down the results
 	@setup/setup.sh test

@@ -86,6 +86,8 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         .inner_size(1120.0, 760.0)
         .min_inner_size(640.0, 480.0)
         .build()?;
+    #[cfg(target_os = "linux")]
+    paints_by_itself(&window)?;
     let settings = app.state::<Kept>().now();
     show_theme(app, settings.theme);
     show_size(app, settings.scale());
@@ -101,6 +103,19 @@ pub fn open(app: &AppHandle) -> tauri::Result<()> {
         _ => {}
     });
     Ok(())
+}
+
+/// Has WebKit paint without the graphics card: with some drivers and in virtual machines its window would stay white, and
+/// where there is no card it would imitate one in memory.
+#[cfg(target_os = "linux")]
+fn paints_by_itself(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+
+    window.with_webview(|webview| {
+        if let Some(settings) = webview.inner().settings() {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    })
 }
 
 /// Brings the window to the front, for somebody who started the program twice or chose it in the tray.

@@ -9,6 +9,7 @@ use super::http::{self, Body};
 use super::people::{self, Person};
 use super::platform::Api;
 use super::projects::Project;
+use super::wait::{LONG, until_async};
 use super::window::{Online, Window};
 
 /// The study, and what it takes to compare what is told of it.
@@ -54,6 +55,23 @@ impl<'a> Beans<'a> {
     /// A path of its app in the API.
     pub fn path(&self, part: &str) -> String {
         format!("/apps/{}{part}", self.online.app)
+    }
+
+    /// Has the study write so many thousand lines more into its log, and waits until the log's page has as many in all.
+    pub async fn writes(&self, thousands: u32, in_all: u32) {
+        let says = format!(
+            "python -c \"for n in range({thousands}000): print('line', n, 'of those that a study may say of abcd1234 and what she answered')\""
+        );
+        self.api
+            .post(&self.path("/dynos"), &json!({ "command": says }))
+            .await;
+        until_async("all lines to be heard", LONG, || async {
+            let lost = self.window.count("[data-event=l11]").await;
+            assert_eq!(lost, 0, "none is lost");
+            let lines = self.window.lines().await?;
+            (lines >= in_all * 1000).then_some(())
+        })
+        .await;
     }
 
     /// All that the platform keeps of its log.

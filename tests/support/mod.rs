@@ -21,6 +21,8 @@ pub mod group;
 pub mod home;
 pub mod http;
 #[cfg(target_os = "linux")]
+pub mod memory;
+#[cfg(target_os = "linux")]
 pub mod neighbour;
 #[cfg(target_os = "linux")]
 pub mod notices;

@@ -29,12 +29,30 @@ const SINGLE_INSTANCE: &str = "org.orchard.Orchard.SingleInstance";
 const LISTEN: &str = "
     if (window.heard) return;
     window.heard = [];
-    const fetched = window.fetch;
+    const fetched = window.unheard = window.fetch;
     window.fetch = async (...call) => {
         const answer = await fetched(...call);
         window.heard.push(await answer.clone().text());
         return answer;
     };
+";
+
+/// Scrolls with each picture, and gives the times between them.
+const SCROLL: &str = "
+    const [what, step, pictures, done] = arguments;
+    const box = document.querySelector(what);
+    box.scrollTop = 0;
+    const between = [];
+    let last = performance.now();
+    const picture = () => {
+        const now = performance.now();
+        between.push(now - last);
+        last = now;
+        if (between.length > pictures) return done(between.slice(1));
+        box.scrollTop += step;
+        requestAnimationFrame(picture);
+    };
+    requestAnimationFrame(picture);
 ";
 
 /// An open window.
@@ -220,6 +238,27 @@ impl<'a> Window<'a> {
     pub async fn holds(&self) -> String {
         let page = self.client.source().await.expect("the page answers");
         format!("{page}{}", self.heard().await)
+    }
+
+    /// Keeps nothing any more of what Rust answers: a measurement of the page's memory would find that.
+    pub async fn hears_no_more(&self) {
+        let stop = "window.fetch = window.unheard; window.heard = []";
+        let stopped = self.client.execute(stop, Vec::new()).await;
+        stopped.expect("the page forgets what it heard");
+    }
+
+    /// How many lines the log's page says that there are; of those that are looked for, where something is.
+    pub async fn lines(&self) -> Option<u32> {
+        let told = self.text("[data-told]").await.replace(',', "");
+        told.split(' ').next()?.parse().ok()
+    }
+
+    /// Scrolls something further with each picture that is drawn, `step` pixels at a time. Gives the milliseconds between two.
+    pub async fn scrolls(&self, what: &str, step: u32, pictures: u32) -> Vec<f64> {
+        let arguments = vec![json!(what), json!(step), json!(pictures)];
+        let told = self.client.execute_async(SCROLL, arguments).await;
+        let told = told.expect("the page scrolls");
+        serde_json::from_value(told).expect("milliseconds")
     }
 
     async fn heard(&self) -> String {
