@@ -98,6 +98,12 @@ async fn the_log_is_live_is_searched_and_says_what_happened() {
 
 /// Most memory that the window may hold with a million lines, in bytes: the program and all of WebKit.
 const HELD: u64 = 400_000_000;
+/// What the program holds more where it was built without optimisation; 24 to 40 MB were seen.
+const UNOPTIMISED: u64 = if cfg!(debug_assertions) {
+    30_000_000
+} else {
+    0
+};
 /// And most that the lines may add to the platform that runs the study, which keeps the last of them only.
 const KEPT: u64 = 100_000_000;
 
@@ -127,7 +133,10 @@ async fn with_a_million_lines_the_window_searches_and_holds_under_400_megabytes(
     let said =
         format!("{before:?} before, {full:?} with a million lines, {after:?} after a search");
     println!("{said}");
-    assert!(full.window().max(after.window()) < HELD, "{said}");
+    assert!(
+        full.window().max(after.window()) < HELD + UNOPTIMISED,
+        "{said}"
+    );
     assert!(
         after.platform.saturating_sub(before.platform) < KEPT,
         "{said}"
