@@ -1,10 +1,11 @@
 //! Studies that can't come online: each a clear problem, nothing half done, and the version before goes on.
 
-use workflows::job::Running;
+use orchard::Problem;
+use workflows::job::{Ending, Running};
 use workflows::studies::{self, StudyState};
 
 use crate::attempt::{fails, nothing_is_left, run};
-use crate::support::desk::{Desk, comes_online, new, page, update};
+use crate::support::desk::{Desk, comes_online, ends, new, page, update};
 use crate::support::programs;
 use crate::support::wait::{LONG, until_async};
 
@@ -149,6 +150,33 @@ fn a_name_that_is_taken_or_can_not_be_one_says_so_and_touches_nothing() {
     assert_eq!(problem.code, "study-gone");
     assert_eq!(desk.truth("small-study"), before);
     assert_eq!(page(&before.address.unwrap()), "version one");
+    desk.ends_clean();
+}
+
+#[test]
+fn of_two_that_want_a_name_at_once_one_gets_it_and_the_other_leaves_it_alone() {
+    let desk = Desk::new("name-twice");
+    let study = desk.study("version one");
+    let (one, other) = run(async {
+        let jobs = desk.jobs();
+        let [one, other] = [(); 2].map(|()| jobs.deploy(study.order(new("small-study"))));
+        (ends(&jobs, one).await, ends(&jobs, other).await)
+    });
+    let taken = |ending: &Ending| match ending {
+        Ending::Failed { why, running } => {
+            let problem = Problem::from(why);
+            assert_eq!(
+                (problem.code.as_str(), *running),
+                ("name-taken", Running::Nothing)
+            );
+            true
+        }
+        Ending::Online(_) => false,
+        other => panic!("{other:?}"),
+    };
+    assert_ne!(taken(&one), taken(&other), "exactly one gets it");
+    let address = desk.truth("small-study").address.unwrap();
+    assert_eq!(page(&address), "version one");
     desk.ends_clean();
 }
 

@@ -71,6 +71,8 @@ async fn make(
     let app = match client.create_app(&new).await {
         Ok(app) => app,
         Err(why) if why.code() == "api-name-taken" => {
+            // Somebody else's, however young it is: it is not cleared up.
+            desk.journal.note(|record| record.asked = false)?;
             return Err(DeployError::NameTaken {
                 name: name.to_owned(),
             });
@@ -177,7 +179,8 @@ pub(crate) async fn one_web_server(
         .iter()
         .map(|now| {
             let is_web = now.process == ProcessType::web();
-            let other = size.filter(|size| is_web && !size.eq_ignore_ascii_case(now.size_name()));
+            // Also of the worker: servers of different kinds may not stand side by side.
+            let other = size.filter(|size| !size.eq_ignore_ascii_case(now.size_name()));
             (
                 now,
                 Scale {
