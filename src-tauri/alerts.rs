@@ -19,6 +19,7 @@ use workflows::studies::{self, Study, StudyState};
 
 use crate::account::Session;
 use crate::settings::{Kept, Language};
+use crate::work::Work;
 use crate::{data, health, window, words};
 
 /// Between two looks at the studies on this computer, and at Heroku, which answers so many questions and no more.
@@ -131,7 +132,7 @@ pub async fn watch(app: AppHandle, mut heard: mpsc::Receiver<health::News>) {
             Some(News::Saw(whose, alert)) if settings.alerts.has(alert) => {
                 man.saw(&whose, alert, now);
             }
-            Some(News::Over(whose, alert)) => man.over(&whose, alert),
+            Some(News::Over(whose, alert)) => man.over(&whose, alert, now),
             Some(News::Idle(whose, found)) if settings.alerts.has(Alert::Idle) => {
                 if let Some(at) = found.told {
                     man.was_told(&whose, Alert::Idle, at);
@@ -175,44 +176,50 @@ fn facts(found: &Idle, language: Language, now: Timestamp) -> [(&'static str, St
     ]
 }
 
-/// What was asked at the places, and when last.
+/// What was asked of the studies of a place, and when last.
 #[derive(Default)]
 struct Watched {
-    /// When it was last asked: a place at Heroku, and a study's data.
-    asked: BTreeMap<Option<String>, Instant>,
     data: BTreeMap<Whose, Instant>,
     figures: BTreeMap<Whose, Instant>,
     /// When it was last asked whether anybody comes to a study that is paid for.
     idle: BTreeMap<Whose, Instant>,
-    /// When daily backups of a study were first seen to be wanted.
-    daily: BTreeMap<Whose, Timestamp>,
+    /// Whether daily backups of a study were wanted when it was last looked at, and since when where that began meanwhile.
+    daily: BTreeMap<Whose, Option<Timestamp>>,
 }
 
-/// Looks again and again; nothing is started for its sake, and what does not run is not asked.
+/// Looks again and again, at each place by itself: one that does not answer keeps nobody from the others. Nothing is started for
+/// its sake, and what does not run is not asked.
 async fn look(app: AppHandle, tell: Tell) {
-    let mut watched = Watched::default();
+    let mut places: BTreeMap<Option<String>, Work> = BTreeMap::new();
     loop {
-        let session = app.state::<Session>();
-        let places = session.known_places();
+        let known = app.state::<Session>().known_places();
         // Nobody is signed in there any more, or all was stopped: nothing of it is followed with what was known then.
         let is_known =
-            |of: &Option<String>| places.iter().any(|place| place.account() == of.as_deref());
-        let ears = &app.state::<health::Watched>().ears;
-        ears.keep(|(of, _)| is_known(of));
-        for place in places {
+            |of: &Option<String>| known.iter().any(|place| place.account() == of.as_deref());
+        app.state::<health::Watched>()
+            .ears
+            .keep(|(of, _)| is_known(of));
+        places.retain(|of, _| is_known(of));
+        for place in &known {
             let account = place.account().map(str::to_owned);
-            if !place.is_here() && !is_due(&mut watched.asked, &account, AT_HEROKU) {
-                continue;
-            }
-            let Ok(client) = session.up(&place).await else {
-                continue;
-            };
+            let begin = || Work::begin(look_at_place(app.clone(), place.clone(), tell.clone()));
+            places.entry(account).or_insert_with(begin);
+        }
+        tokio::time::sleep(HERE).await;
+    }
+}
+
+async fn look_at_place(app: AppHandle, place: Place, tell: Tell) {
+    let mut watched = Watched::default();
+    let pause = if place.is_here() { HERE } else { AT_HEROKU };
+    loop {
+        if let Ok(client) = app.state::<Session>().up(&place).await {
             match studies::list(&client).await {
                 Ok(studies) => watched.look_at(&app, &place, &client, studies, &tell).await,
                 Err(why) => tracing::debug!(code = why.code(), "the studies could not be watched"),
             }
         }
-        tokio::time::sleep(HERE).await;
+        tokio::time::sleep(pause).await;
     }
 }
 
@@ -231,8 +238,13 @@ impl Watched {
         let mut followed = 0;
         for study in &studies {
             let whose = whose(study);
-            if let Some(alert) = Alert::of_state(study.state) {
-                let _ = tell.send(News::Saw(whose.clone(), alert)).await;
+            let crash = match study.state {
+                StudyState::Crashed => Some(News::Saw(whose.clone(), Alert::Crashed)),
+                StudyState::Unknown => None,
+                _ => Some(News::Over(whose.clone(), Alert::Crashed)),
+            };
+            if let Some(crash) = crash {
+                let _ = tell.send(crash).await;
             }
             if writes(study.state) && followed < LOGS {
                 followed += 1;
@@ -269,18 +281,38 @@ impl Watched {
             }
         };
         let now = Timestamp::now();
-        if listing.daily.is_none() {
-            self.daily.remove(&whose);
-        }
-        let begun = *self.daily.entry(whose.clone()).or_insert(now);
+        let begun = self.daily_since(&whose, &listing, now);
         let amiss = Alert::of_data(&listing, begun, now);
         for alert in Alert::OF_DATA {
             let news = match amiss.contains(&alert) {
                 true => News::Saw(whose.clone(), alert),
+                // What could not be asked is not over.
+                false if listing.is_partly => continue,
                 false => News::Over(whose.clone(), alert),
             };
             let _ = tell.send(news).await;
         }
+    }
+
+    /// Since when daily backups of a study are wanted, where that began while it was watched.
+    fn daily_since(
+        &mut self,
+        whose: &Whose,
+        listing: &Listing,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        if listing.is_partly {
+            return self.daily.get(whose).copied().flatten();
+        }
+        let before = self.daily.get(whose).copied();
+        let since = match (&listing.daily, before) {
+            (None, _) => Some(now),
+            // Nobody had looked before: the newest backup tells, where there is one.
+            (Some(_), None) => listing.backups.is_empty().then_some(now),
+            (Some(_), Some(since)) => since,
+        };
+        self.daily.insert(whose.clone(), since);
+        since
     }
 }
 

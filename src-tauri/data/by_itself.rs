@@ -28,6 +28,8 @@ struct Failed {
     backup: String,
     task: TaskId,
     at: Instant,
+    /// It failed by itself, and that was not said yet.
+    unsaid: bool,
 }
 
 /// Looks again and again; nothing is started for its sake.
@@ -90,12 +92,16 @@ async fn look_at(
         return Ok(());
     };
     let tasks = &app.state::<Bench>().tasks;
-    let before = failed.get(&which).filter(|before| before.backup == due.key);
+    let before = failed.get_mut(&which);
+    let before = before.filter(|before| before.backup == due.key);
     let is_new = before.is_none();
+    let mut unsaid = false;
     if let Some(before) = before {
+        before.unsaid = before.unsaid && !say(app, "notice-not-home", study);
         if before.at.elapsed() < AFTER_FAILURE {
             return Ok(());
         }
+        unsaid = before.unsaid;
         tasks.dismiss(before.task);
     }
     let task = desk.bring_home(tasks, study, &due.key)?;
@@ -106,26 +112,30 @@ async fn look_at(
         say(app, "notice-home", study);
         return Ok(());
     }
+    let is_news = is_new && matches!(ending.as_deref(), Some(Ending::Failed(_)));
     // Also where somebody stopped it: they will not want it again at once.
     let attempt = Failed {
         backup: due.key.clone(),
         task,
         at: Instant::now(),
+        unsaid: (unsaid || is_news) && !say(app, "notice-not-home", study),
     };
     failed.insert(which, attempt);
-    if is_new && matches!(ending.as_deref(), Some(Ending::Failed(_))) {
-        say(app, "notice-not-home", study);
-    }
     Ok(())
 }
 
-fn say(app: &AppHandle, id: &str, study: &str) {
+/// Says it, where that is wanted at all. Whether it needs not be said later.
+fn say(app: &AppHandle, id: &str, study: &str) -> bool {
     let settings = app.state::<Kept>().now();
-    if !settings.alerts.backup || settings.alerts.are_quiet() {
-        return;
+    if settings.alerts.are_quiet() {
+        return false;
+    }
+    if !settings.alerts.backup {
+        return true;
     }
     let language = settings.locale();
     let title = words::say_with(language, id, &[("name", study)]);
     let text = words::say_with(language, &format!("{id}-text"), &[("name", study)]);
     window::notify(title, text);
+    true
 }

@@ -21,7 +21,7 @@ use crate::settings::Kept;
 use crate::work::Work;
 
 /// A log is listened to for so long after somebody last asked: longer than between two looks at all studies of an account.
-const UNASKED: Duration = Duration::from_secs(10 * 60);
+const UNASKED: Duration = Duration::from_secs(20 * 60);
 /// Before a log that could not be had is asked for again.
 const AGAIN: Duration = Duration::from_secs(20);
 /// A line that is older than the listening was not seen by it. As far as clocks differ.

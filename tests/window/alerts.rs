@@ -41,17 +41,26 @@ async fn a_crash_is_told_and_where_it_is_quiet_only_afterwards() {
         .await;
     window.picture("1-notices").await;
 
-    let crashed = || {
+    let server = || {
         let server = group::running().into_iter().find(|(id, arguments)| {
             group::contains(arguments, b"prodserver1of2")
                 && group::belonging_to(desktop.home.path()).contains(id)
         });
-        group::kill(server.expect("the study's server").0);
+        server.map(|(id, _)| id)
     };
-    crashed();
+    let first = server().expect("the study's server");
+    group::kill(first);
     window.click("[data-study=bean-counting]").await;
     window.click("#tab-log").await;
     window.see_within("[data-event=crashed]", SOON).await;
+    // The first time it is started again at once; the second time it stays as it is for a while.
+    let second = until("the server to come back", LONG, || {
+        server().filter(|id| *id != first)
+    });
+    group::kill(second);
+    window
+        .see_within("[data-study-page][data-state=crashed]", LONG)
+        .await;
     assert!(!notices.has("crashed"), "it is quiet");
 
     window.click("#settings").await;

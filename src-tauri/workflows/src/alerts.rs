@@ -9,12 +9,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::data::{Backup, Listing};
 use crate::events::Told;
-use crate::studies::StudyState;
 
 /// The same of the same study is told again after so long: a server that crashes every minute is one piece of news.
 const AGAIN: SignedDuration = SignedDuration::from_hours(1);
 /// What lasts is told again after so long.
 const LASTS: SignedDuration = SignedDuration::from_hours(24);
+/// What was not seen for so long has passed.
+const PASSES: SignedDuration = SignedDuration::from_mins(10);
 /// A daily backup that is older is missing: a day, and two hours for it to be made.
 const DAILY: SignedDuration = SignedDuration::from_hours(26);
 /// A database is nearly full with so many hundredths of what its plan allows.
@@ -77,13 +78,9 @@ impl Alert {
         }
     }
 
-    /// What the state of a study is worth.
-    pub fn of_state(state: StudyState) -> Option<Self> {
-        (state == StudyState::Crashed).then_some(Self::Crashed)
-    }
-
-    /// What is amiss with a study's data at a moment. `begun` is when daily backups were first known to be wanted.
-    pub fn of_data(listing: &Listing, begun: Timestamp, now: Timestamp) -> Vec<Self> {
+    /// What is amiss with a study's data at a moment. `begun` is when daily backups were seen to be wanted from then on; none
+    /// where they were before anybody looked.
+    pub fn of_data(listing: &Listing, begun: Option<Timestamp>, now: Timestamp) -> Vec<Self> {
         let mut amiss = Vec::new();
         if listing.database.as_ref().is_some_and(is_nearly_full) {
             amiss.push(Self::DatabaseFull);
@@ -96,19 +93,29 @@ impl Alert {
             amiss.push(Self::BackupFailed);
         } else if listing.daily.is_some() {
             let last = listing.backups.first().map(|backup| backup.made);
-            if now.duration_since(last.unwrap_or(begun)) > DAILY {
+            let since = last.max(begun);
+            if since.is_some_and(|since| now.duration_since(since) > DAILY) {
                 amiss.push(Self::BackupMissing);
             }
         }
         amiss
     }
 
-    /// Whether it is a state that lasts, and not something that happened.
+    /// Whether it is a state that lasts until it is seen to be over, and not something that happened.
     pub fn lasts(self) -> bool {
-        matches!(
-            self,
-            Self::DatabaseFull | Self::BackupMissing | Self::BackupFailed | Self::Idle
-        )
+        match self {
+            Self::Crashed
+            | Self::DatabaseFull
+            | Self::BackupMissing
+            | Self::BackupFailed
+            | Self::Idle => true,
+            Self::Memory | Self::DeployFailed => false,
+        }
+    }
+
+    /// Whether it has passed where it was not seen for so long: a server says every few seconds that its memory is short.
+    fn has_passed(self, unseen: SignedDuration) -> bool {
+        self == Self::Memory && unseen > PASSES
     }
 }
 
@@ -145,7 +152,8 @@ pub type Whose = (Option<String>, String);
 #[derive(Debug, Default)]
 pub struct Watchman {
     told: BTreeMap<(Whose, Alert), Timestamp>,
-    waiting: Vec<(Whose, Alert)>,
+    /// With when it was last seen.
+    waiting: Vec<((Whose, Alert), Timestamp)>,
 }
 
 impl Watchman {
@@ -154,8 +162,10 @@ impl Watchman {
         let key = (whose.clone(), alert);
         let pause = if alert.lasts() { LASTS } else { AGAIN };
         let lately = |at: &Timestamp| now.duration_since(*at) < pause;
-        if !self.told.get(&key).is_some_and(lately) && !self.waiting.contains(&key) {
-            self.waiting.push(key);
+        if let Some((_, seen)) = self.waiting.iter_mut().find(|(known, _)| *known == key) {
+            *seen = now;
+        } else if !self.told.get(&key).is_some_and(lately) {
+            self.waiting.push((key, now));
         }
     }
 
@@ -164,11 +174,14 @@ impl Watchman {
         self.told.entry((whose.clone(), alert)).or_insert(at);
     }
 
-    /// What lasts is over where it was not seen: the next time is news again.
-    pub fn over(&mut self, whose: &Whose, alert: Alert) {
+    /// What lasts is over. The next time is news again, but not at once: what comes and goes is one piece of news.
+    pub fn over(&mut self, whose: &Whose, alert: Alert, now: Timestamp) {
         let key = (whose.clone(), alert);
-        self.told.remove(&key);
-        self.waiting.retain(|waiting| *waiting != key);
+        let lately = |at: &Timestamp| now.duration_since(*at) < AGAIN;
+        if !self.told.get(&key).is_some_and(lately) {
+            self.told.remove(&key);
+        }
+        self.waiting.retain(|(waiting, _)| *waiting != key);
     }
 
     /// What is to be told now.
@@ -176,9 +189,12 @@ impl Watchman {
         if is_quiet {
             return Vec::new();
         }
-        let due = std::mem::take(&mut self.waiting);
-        for key in &due {
-            self.told.insert(key.clone(), now);
+        let mut due = Vec::new();
+        for (key, seen) in std::mem::take(&mut self.waiting) {
+            if !key.1.has_passed(now.duration_since(seen)) {
+                self.told.insert(key.clone(), now);
+                due.push(key);
+            }
         }
         due
     }
@@ -194,39 +210,52 @@ mod tests {
         (None, "trust-game".to_owned())
     }
 
+    fn after(minutes: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes)
+    }
+
     #[test]
-    fn the_same_is_told_once_and_again_after_a_while() {
-        let (mut man, now) = (Watchman::default(), Timestamp::UNIX_EPOCH);
-        man.saw(&whose(), Alert::Crashed, now);
-        man.saw(&whose(), Alert::Crashed, now);
-        assert_eq!(man.due(now, false), [(whose(), Alert::Crashed)]);
-        man.saw(
-            &whose(),
-            Alert::Crashed,
-            now + SignedDuration::from_mins(59),
-        );
-        assert_eq!(man.due(now, false), []);
-        man.saw(&whose(), Alert::Memory, now);
-        man.saw(
-            &whose(),
-            Alert::Crashed,
-            now + SignedDuration::from_mins(60),
-        );
-        let due = man.due(now, false);
-        assert_eq!(due, [(whose(), Alert::Memory), (whose(), Alert::Crashed)]);
+    fn what_happened_is_told_once_and_again_after_an_hour() {
+        let mut man = Watchman::default();
+        man.saw(&whose(), Alert::Memory, after(0));
+        man.saw(&whose(), Alert::Memory, after(0));
+        assert_eq!(man.due(after(0), false), [(whose(), Alert::Memory)]);
+        man.saw(&whose(), Alert::Memory, after(59));
+        assert_eq!(man.due(after(59), false), []);
+        man.saw(&whose(), Alert::DeployFailed, after(60));
+        man.saw(&whose(), Alert::Memory, after(60));
+        let due = man.due(after(60), false);
+        let both = [Alert::DeployFailed, Alert::Memory].map(|alert| (whose(), alert));
+        assert_eq!(due, both);
     }
 
     #[test]
     fn what_lasts_is_told_once_a_day_until_it_is_over() {
-        let (mut man, now) = (Watchman::default(), Timestamp::UNIX_EPOCH);
-        let full = Alert::DatabaseFull;
-        man.saw(&whose(), full, now);
-        assert_eq!(man.due(now, false).len(), 1);
-        man.saw(&whose(), full, now + SignedDuration::from_hours(23));
-        assert_eq!(man.due(now, false), []);
-        man.over(&whose(), full);
-        man.saw(&whose(), full, now + SignedDuration::from_hours(23));
-        assert_eq!(man.due(now, false).len(), 1);
+        for alert in [Alert::DatabaseFull, Alert::Crashed] {
+            let mut man = Watchman::default();
+            for hour in 0..24 {
+                man.saw(&whose(), alert, after(hour * 60));
+                let due = man.due(after(hour * 60), false).len();
+                assert_eq!(due, usize::from(hour == 0), "{alert:?} at {hour}");
+            }
+            man.over(&whose(), alert, after(24 * 60 - 1));
+            man.saw(&whose(), alert, after(24 * 60 - 1));
+            assert_eq!(man.due(after(24 * 60 - 1), false), [(whose(), alert)]);
+        }
+    }
+
+    #[test]
+    fn a_server_that_crashes_and_comes_back_every_minute_is_told_once_an_hour() {
+        let mut man = Watchman::default();
+        let told: usize = (0..180)
+            .map(|minute| {
+                man.saw(&whose(), Alert::Crashed, after(minute));
+                let due = man.due(after(minute), false).len();
+                man.over(&whose(), Alert::Crashed, after(minute));
+                due
+            })
+            .sum();
+        assert_eq!(told, 3);
     }
 
     #[test]
@@ -241,13 +270,26 @@ mod tests {
     }
 
     #[test]
-    fn what_was_seen_while_it_was_quiet_is_told_afterwards_unless_it_is_over() {
-        let (mut man, now) = (Watchman::default(), Timestamp::UNIX_EPOCH);
-        man.saw(&whose(), Alert::Crashed, now);
-        man.saw(&whose(), Alert::BackupMissing, now);
-        assert_eq!(man.due(now, true), []);
-        man.over(&whose(), Alert::BackupMissing);
-        assert_eq!(man.due(now, false), [(whose(), Alert::Crashed)]);
+    fn what_was_seen_while_it_was_quiet_is_told_afterwards_unless_it_has_passed() {
+        let mut man = Watchman::default();
+        for alert in [
+            Alert::Crashed,
+            Alert::BackupMissing,
+            Alert::DeployFailed,
+            Alert::Memory,
+        ] {
+            man.saw(&whose(), alert, after(0));
+        }
+        assert_eq!(man.due(after(0), true), []);
+        man.over(&whose(), Alert::Crashed, after(1));
+        let missing = (whose(), Alert::BackupMissing);
+        let failed = (whose(), Alert::DeployFailed);
+        let due = man.due(after(11), false);
+        assert_eq!(due, [missing, failed]);
+
+        man.saw(&whose(), Alert::Memory, after(100));
+        man.saw(&whose(), Alert::Memory, after(500));
+        assert_eq!(man.due(after(509), false), [(whose(), Alert::Memory)]);
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub struct Listing {
     pub backups: Vec<Backup>,
     /// The daily backup.
     pub daily: Option<Schedule>,
+    /// Something of the database or the daily backup could not be asked, and is missing here.
+    pub is_partly: bool,
     /// The key of the backup that brings back what the last reset took away.
     pub undo: Option<String>,
 }
@@ -82,6 +84,7 @@ struct Told {
     transfers: Vec<Transfer>,
     database: Option<DatabaseInfo>,
     daily: Option<Schedule>,
+    is_partly: bool,
 }
 
 impl Listing {
@@ -199,6 +202,7 @@ impl Listing {
             numbers,
             backups,
             daily: told.daily,
+            is_partly: told.is_partly,
             undo,
         }
     }
@@ -233,6 +237,7 @@ async fn ask(client: &Client, app: &str) -> Result<Told, DataError> {
     Ok(Told {
         transfers,
         // Figures that could not be had are missing; the backups are not.
+        is_partly: info.is_err() || schedules.is_err(),
         database: info.ok(),
         daily: schedules.ok().and_then(|all| all.into_iter().next()),
     })
