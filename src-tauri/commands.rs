@@ -99,6 +99,8 @@ contract! {
     participants::people(app: String, session: String) -> Vec<PersonView>;
     /// How many people would notice if the study stopped now; nothing where that can't be known.
     participants::people_present(app: String) -> Option<u32>;
+    /// Gives a study the key without which it tells nobody who takes part; it starts again with that.
+    participants::give_key(app: String) -> ();
 
     /// Whether other computers of this network may take part in a study; nothing where it is not on this computer.
     room::room(app: String) -> Option<Room>;

@@ -10,9 +10,10 @@ use tauri::{AppHandle, Manager, State};
 use ts_rs::TS;
 use workflows::heroku::{App, Client};
 use workflows::participants::{self, Away, By, Count, Crowd, Place, Room};
-use workflows::studies;
+use workflows::studies::{self, StudyError};
 
 use crate::account::Session;
+use crate::overview::{self, asked};
 use crate::problem::Problem;
 use crate::work::Work;
 
@@ -48,7 +49,7 @@ impl Watched {
 /// Who takes part, in numbers.
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct Attendance {
-    /// Why nobody can be seen: `not-running`, `elsewhere`, `too-old`, `no-answer`.
+    /// Why nobody can be seen: `not-running`, `elsewhere`, `too-old`, `no-key`, `no-answer`.
     away: Option<&'static str>,
     /// The newest sessions, the newest first.
     sessions: Vec<SessionView>,
@@ -208,6 +209,15 @@ pub async fn people_present(app: String, handle: AppHandle) -> Result<Option<u32
         Ok(looked) => present(&looked?),
         Err(_) => None,
     })
+}
+
+/// Gives a study the key without which it tells nobody who takes part. It starts again with that.
+#[tauri::command]
+pub async fn give_key(app: String, handle: AppHandle) -> Result<(), Problem> {
+    let session = handle.state::<Session>();
+    let done = asked!(session, client => participants::give_key(&client, &app).await);
+    overview::look(&handle);
+    done
 }
 
 /// The study, the way to where it is, and what its people are known by there.

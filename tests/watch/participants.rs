@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
+use workflows::heroku::ConfigChange;
 use workflows::participants::{self, Away, By, Crowd};
 use workflows::studies;
 
 use crate::study::{APP, Study};
 use crate::support::people::Person;
 use crate::support::rows;
-use crate::support::wait::{SOON, until_async};
+use crate::support::wait::{LONG, SOON, until_async};
 
 const POLL: Duration = Duration::from_millis(200);
 
@@ -201,6 +202,24 @@ async fn where_no_table_can_be_read_the_log_tells_who_came_and_where_they_are() 
     assert_eq!(heard(&looked), shown(&people));
     let ours = "select count(*) from pg_stat_activity where application_name = 'Orchard'";
     assert_eq!(rows::number(study.database(), ours), 0);
+
+    // Who put a study online by hand may have set no key for programs; then it tells nobody, until it is given one.
+    let without = ConfigChange::new().unset("OTREE_REST_KEY");
+    client
+        .change_config_vars(&app.name, &without)
+        .await
+        .unwrap();
+    until_async("the study to tell nobody", LONG, || async {
+        let crowd = participants::now(&client, &app, By::Log).await;
+        (crowd.away == Some(Away::NoKey)).then_some(())
+    })
+    .await;
+    participants::give_key(&client, APP).await.unwrap();
+    until_async("the study to tell again", LONG, || async {
+        let crowd = participants::now(&client, &app, By::Log).await;
+        (crowd.away.is_none() && crowd.sessions.len() == 3).then_some(())
+    })
+    .await;
 
     studies::take_offline(&client, APP).await.unwrap();
     until_async("nobody to be heard", SOON, || async {

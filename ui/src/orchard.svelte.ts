@@ -73,7 +73,7 @@ export class Orchard {
   opened = $state.raw<Opened | null>(null);
   checked = $state.raw<Checked | null>(null);
   /** What was typed or chosen for this project; kept while going back and forth. */
-  draft = $state<{ kind: "new" | "update"; name: string; app: string; terms: Terms | null }>({ kind: "new", name: "", app: "", terms: null });
+  draft = $state<{ kind: "new" | "update"; name: string; app: string; terms: Terms | null; wish: { region: string; size: string } }>({ kind: "new", name: "", app: "", terms: null, wish: { region: "", size: "" } });
 
   /** The study that what is opened next is a new version of; chosen on its page. */
   wanted = $state.raw<string | null>(null);
@@ -263,7 +263,7 @@ export class Orchard {
     this.checked = checked;
     const wanted = checked.updatable.find((study) => study.app === this.wanted);
     const kind = wanted ? "update" : "new";
-    this.draft = { kind, name: checked.proposed_name, app: (wanted ?? checked.updatable[0])?.app ?? "", terms: null };
+    this.draft = { kind, name: checked.proposed_name, app: (wanted ?? checked.updatable[0])?.app ?? "", terms: null, wish: { region: "", size: "" } };
     this.go({ at: "check" });
   }
 

@@ -140,6 +140,12 @@ describe("the switcher", () => {
     await page.selectOption("#terms-size", "Standard-1X");
     expect(await prices()).toEqual(["$25 a month", "$5 a month", "$30 a month"]);
     await page.selectOption("#terms-region", "us");
+    // What was chosen is kept where one goes back to look once more.
+    await page.click("#back");
+    await page.click("#continue");
+    await seen("[data-price=sum]");
+    expect(await prices()).toEqual(["$25 a month", "$5 a month", "$30 a month"]);
+    expect(await page.inputValue("#terms-region")).toBe("us");
     await page.fill("#name", "another-game");
     await seen("[data-name-free]");
     await page.click("#put-online");

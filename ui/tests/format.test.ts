@@ -96,7 +96,7 @@ describe("a problem", () => {
 });
 
 test("of ten thousand lines only those in sight are drawn", () => {
-  expect(rowsInSight(10_000, 20, 4000, 240)).toEqual({ first: 190, end: 222 });
+  expect(rowsInSight(10_000, 20, 4000, 240)).toEqual({ first: 196, end: 216 });
   expect(rowsInSight(5, 20, 0, 240)).toEqual({ first: 0, end: 5 });
   expect(rowsInSight(5, 20, 99_999, 240)).toEqual({ first: 5, end: 5 });
 });

@@ -196,6 +196,22 @@ describe("in the window", () => {
     expect(await following()).toBe("false");
   });
 
+  test("an event leads to its line also where few lines were looked for, and those of all are slow to come", async () => {
+    await open();
+    await page.fill("#log-search", "äpfel");
+    await page.waitForFunction(() => document.querySelector("[data-told]")?.textContent?.includes(" of "));
+    await page.click("[data-event=h12] summary");
+    await page.evaluate(() => window.fixture.holding.add("log_lines"));
+    await page.click("[data-event=h12] [data-show-line]");
+    await page.waitForFunction(() => window.fixture.held.has("log_lines"));
+    await page.evaluate(() => {
+      window.fixture.holding.delete("log_lines");
+      window.fixture.held.get("log_lines")?.();
+    });
+    await seen("[data-line='4317']");
+    expect(await page.getAttribute("[data-place='4317']", "aria-selected")).toBe("true");
+  });
+
   test("a lost connection is said, and that it is back", async () => {
     await open();
     await page.evaluate(() => window.fixture.logs({ link: "lost", cuts: 1 }));

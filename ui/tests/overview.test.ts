@@ -27,6 +27,22 @@ describe("at a glance", () => {
     expect(await text("[data-server='web.1']")).toContain("$7 a month at Heroku");
   });
 
+  test("a study that answers and is about to fail says why first, and what helps", async () => {
+    await start({ scene: "studies" });
+    await page.click("main [data-study=trust-game]");
+    expect(await text("[data-verdict=memory-rising]")).toContain("Memory is at 92 % of the limit");
+    expect(await page.locator("p.verdict").count()).toBe(0);
+    await page.click("#health-to-size");
+    await seen("dialog [data-size=Standard-2X]");
+  });
+
+  test("a study whose server copes says that all is well, and how full its memory is", async () => {
+    await start({ scene: "emptied" });
+    await page.click("main [data-study=trust-game]");
+    await seen("p.verdict [data-memory='61']");
+    expect((await text("p.verdict")).replace(/\s+/g, " ").trim()).toBe("All well. The study answers. Memory 61 %");
+  });
+
   test("one that sleeps at Heroku says so, with Eco's flat price beside what is paid for it alone", async () => {
     await atHeroku();
     expect(await text("main [data-study=trust-game][data-state=asleep]")).toContain("Asleep");

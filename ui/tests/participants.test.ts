@@ -1,7 +1,7 @@
 // Who takes part: in short on the overview, by session and person on a page of its own, and in what is asked before something
 // that would disturb them.
 import { describe, expect, test } from "vitest";
-import { aWindow, calls, page, seen, start } from "./support/window";
+import { aWindow, calls, gone, page, seen, start } from "./support/window";
 
 aWindow();
 
@@ -35,6 +35,18 @@ describe("who takes part", () => {
     await page.click("#take-offline");
     await seen("dialog [data-present='22']");
     expect(await calls("people_present")).toEqual([{ app: "trust-game" }]);
+  });
+
+  test("is not told by a study without a key, which can be given one once it is said what that does", async () => {
+    await open("troubled");
+    await page.click("#tab-participants");
+    await seen("[data-away=no-key]");
+    await page.click("#give-key");
+    await seen("dialog [data-present=unknown]");
+    expect(await calls("give_key")).toEqual([]);
+    await page.click("#confirm");
+    await gone("dialog");
+    expect(await calls("give_key")).toEqual([{ app: "trust-game" }]);
   });
 
   test("is nobody where there is no session, and then nothing is said of disturbing them", async () => {

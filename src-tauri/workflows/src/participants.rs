@@ -12,10 +12,23 @@ mod session;
 mod table;
 mod watch;
 
+use heroku::{Client, ConfigChange};
+
+use crate::prepare::letters;
+use crate::studies::{self, StudyError};
+
 pub use person::{Person, PersonState, Place};
 pub use rest::Room;
 pub use session::{Count, Session};
 pub use watch::{Away, By, Crowd, now, watch};
+
+/// Gives a study a new key for programs, so that it tells who takes part; it starts again with that.
+pub async fn give_key(client: &Client, app: &str) -> Result<(), StudyError> {
+    let found = studies::find(client, app).await?;
+    let key = ConfigChange::new().set("OTREE_REST_KEY", letters(32));
+    client.change_config_vars(&found.name, &key).await?;
+    Ok(())
+}
 
 /// Longest text that is kept of a study's own, in characters; oTree's columns are not longer.
 const TEXT: usize = 200;

@@ -70,7 +70,7 @@ quiet: QuietHours | null, };
  */
 export type Attendance = { 
 /**
- * Why nobody can be seen: `not-running`, `elsewhere`, `too-old`, `no-answer`.
+ * Why nobody can be seen: `not-running`, `elsewhere`, `too-old`, `no-key`, `no-answer`.
  */
 away: string | null, 
 /**
@@ -1515,6 +1515,8 @@ export interface Commands {
   people: { args: { app: string; session: string; }; gives: Array<PersonView> };
   /** How many people would notice if the study stopped now; nothing where that can't be known. */
   people_present: { args: { app: string; }; gives: number | null };
+  /** Gives a study the key without which it tells nobody who takes part; it starts again with that. */
+  give_key: { args: { app: string; }; gives: null };
   /** Whether other computers of this network may take part in a study; nothing where it is not on this computer. */
   room: { args: { app: string; }; gives: Room | null };
   /** Lets other computers in, or no longer. */

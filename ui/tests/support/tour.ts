@@ -596,6 +596,7 @@ export const tour: Stop[] = [
     },
   },
   { name: "participants", look: { scene: "studies" }, go: toParticipants },
+  { name: "participants-silent", look: { scene: "troubled" }, go: toParticipants },
   { name: "participants-heard", look: { scene: "account" }, go: toParticipants },
   {
     name: "participants-nobody",

@@ -198,10 +198,12 @@ impl Ear {
     }
 }
 
-/// What a study says that does not know the page is that it is too old.
+/// What a study says that does not know the page is that it is too old; and one that is no demonstration tells nothing without a
+/// key (otree/views/cbv.py, 5.11).
 fn refused(why: Error) -> Away {
     match why {
         Error::Api { status: 404, .. } => Away::TooOld,
+        Error::Api { status: 403, .. } => Away::NoKey,
         _ => Away::NoAnswer,
     }
 }

@@ -56,6 +56,8 @@ pub enum Away {
     Elsewhere,
     /// It is no oTree 5 or later, or has no tables yet.
     TooOld,
+    /// It tells nobody: it was put online without a key for programs, or with another than its settings have.
+    NoKey,
     /// It can't be looked at just now.
     NoAnswer,
 }
@@ -67,6 +69,7 @@ impl Away {
             Self::NotRunning => "not-running",
             Self::Elsewhere => "elsewhere",
             Self::TooOld => "too-old",
+            Self::NoKey => "no-key",
             Self::NoAnswer => "no-answer",
         }
     }

@@ -26,6 +26,7 @@ export class Lines {
   #pages = $state.raw<ReadonlyMap<number, readonly LogLine[]>>(new Map());
   #turn = $state.raw(1);
   #asking = false;
+  #awaited: { turn: number; done: () => void }[] = [];
   #grown = false;
   #wanted = { first: 0, end: 0 };
   /** Which way one scrolled last: 1 is down. */
@@ -53,10 +54,13 @@ export class Lines {
     void this.#pump();
   }
 
-  change(wish: LogWish): void {
+  /** Resolved when the new wish is answered, or given up. */
+  async change(wish: LogWish): Promise<void> {
     this.wish = wish;
     this.#turn += 1;
+    const turn = this.#turn;
     this.again();
+    await new Promise<void>((done) => this.#awaited.push({ turn, done }));
   }
 
   /** The log has more lines than before. */
@@ -99,10 +103,15 @@ export class Lines {
           const answer = await this.#ask(this.wish, page === null ? null : page * size, size);
           if (turn === this.#turn) this.#keep(answer);
           // What is not given is not asked for at once again.
-          if (page !== null && answer.lines.length === 0) return;
+          if (page !== null && answer.lines.length === 0 && turn === this.#turn) return;
         } catch (rejection) {
           if (turn === this.#turn) this.problem = asProblem(rejection);
         }
+        this.#awaited = this.#awaited.filter(({ turn, done }) => {
+          const over = this.problem !== null || turn <= this.shown;
+          if (over) done();
+          return !over;
+        });
       }
     } finally {
       this.#asking = false;
