@@ -40,7 +40,7 @@ describe("at a glance", () => {
     await start({ scene: "emptied" });
     await page.click("main [data-study=trust-game]");
     await seen("p.verdict [data-memory='61']");
-    expect((await text("p.verdict")).replace(/\s+/g, " ").trim()).toBe("All well. The study answers. Memory 61 %");
+    expect((await page.innerText("p.verdict")).replace(/\s+/g, " ").trim()).toBe("All well. The study answers. Memory 61 %");
   });
 
   test("one that sleeps at Heroku says so, with Eco's flat price beside what is paid for it alone", async () => {
