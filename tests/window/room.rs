@@ -67,6 +67,8 @@ async fn a_study_is_opened_to_the_room_and_used_from_another_computer() {
         heard.starts_with("HTTP/1.1 101") && heard.contains("\"auto_advanced\""),
         "{heard}"
     );
+    // With the first session more stands above the button, and it moves.
+    window.see("[data-figure=came]").await;
     window.click("#room-admin").await;
     until("the browser to be asked", SOON, || {
         let first = format!("http://{shown}/sessions");
